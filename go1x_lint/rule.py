@@ -1,0 +1,85 @@
+"""What a rule is, and what it says."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
+
+from go1x_lint.facts import Fact, Label, Precondition
+from go1x_lint.source import Edit, Span
+
+if TYPE_CHECKING:
+    from go1x_lint.project import Project
+
+__all__ = ["Applicability", "Diagnostic", "Fix", "Label", "Precondition", "Rule", "Severity"]
+
+F = TypeVar("F", bound=Fact)
+
+Severity = Literal["error", "warning", "info"]
+Applicability = Literal["safe", "unsafe", "manual"]
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A change: its edits, how far it can be trusted, and what it relies on.
+
+    `manual` has no edits: the preconditions that are not met say what stands in the way.
+    """
+
+    title: str
+    edits: tuple[Edit, ...] = ()
+    applicability: Applicability = "safe"
+    preconditions: tuple[Precondition, ...] = ()
+    group: str = ""
+    """Fixes of one group are made together or not at all; "" stands alone."""
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """Something that is wrong, and where."""
+
+    code: str
+    name: str
+    message: str
+    span: Span
+    severity: Severity
+    related: tuple[Label, ...] = ()
+    fix: Fix | None = None
+    subjects: tuple[str, ...] = ()
+    """Names of the functions that it is about."""
+    needed: bool = False
+    """Whether a function doesn't start on the new runtime without it: required members hold their whole group."""
+    note: str = ""
+    """What stands behind the marked characters: a date, an exact error."""
+
+
+class Rule(ABC, Generic[F]):
+    """One thing to look for. A rule is made once a run, and asked about every fact of its kind."""
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity] = "warning"
+    fact: type[F]
+    needed: ClassVar[bool] = False
+
+    @abstractmethod
+    def check(self, fact: F, project: Project) -> Iterator[Diagnostic]:
+        """Say what is wrong with a fact; nothing where all is well, or where the files don't say."""
+
+    def report(
+        self,
+        message: str,
+        span: Span,
+        *,
+        severity: Severity | None = None,
+        related: tuple[Label, ...] = (),
+        fix: Fix | None = None,
+        subjects: tuple[str, ...] = (),
+        note: str = "",
+    ) -> Diagnostic:
+        """Make this rule's diagnostic."""
+        return Diagnostic(
+            self.code, self.name, message, span, severity or self.severity, related, fix, subjects, self.needed, note
+        )
