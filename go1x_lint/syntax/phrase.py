@@ -8,40 +8,11 @@ from itertools import accumulate
 
 from go1x_lint.facts import Field, Label, Precondition, Slot, Value
 from go1x_lint.source import Edit, Span
-from go1x_lint.syntax.region import Escape, verbatim
+from go1x_lint.syntax.region import Escape, Piece, Region, verbatim
 from go1x_lint.text import Hole, Text
 
 Spell = Callable[[Text, Text], "Text | None"]
 """Takes a canonical value and the text that stands there; gives the text to write, or None where it can't be said."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of a string: a literal, or a hole."""
-
-    part: str | Hole
-    here: Span
-    """The characters of the string itself that stand for it: the literal, or a reference such as `$(NAME)`."""
-    says: Span | None = None
-    """The characters that say it, where those are elsewhere: a variable's definition. None: it is said here."""
-    readers: tuple[Span, ...] = ()
-    """All other places that take their value from `says`."""
-    source: str = ""
-    """How it is spelled here: needed for a hole, to spell it again elsewhere in the same string."""
-    escape: Escape = verbatim
-    """How a literal is written over or beside it, at `here`."""
-    said: Escape = verbatim
-    """How a literal is written at `says`."""
-
-    @property
-    def text(self) -> str | None:
-        """The literal; None for a hole."""
-        return self.part if isinstance(self.part, str) else None
-
-    @property
-    def exact(self) -> bool:
-        """Whether the literal stands here character by character."""
-        return self.says is None and isinstance(self.part, str) and len(self.part) == self.here.end - self.here.start
 
 
 @dataclass(frozen=True)
@@ -65,7 +36,7 @@ class Phrase:
     def span(self) -> Span:
         """The characters to point at: the one definition that says its last path component, else the word itself."""
         piece = self._named()
-        return piece.says if piece is not None and piece.says is not None else self.inside or self.place
+        return piece.origin.span if piece is not None and piece.origin is not None else self.inside or self.place
 
     def piece_at(self, start: int, end: int) -> tuple[Piece, ...]:
         """Give the pieces that say characters [start, end) of the text, a hole counting one."""
@@ -95,8 +66,8 @@ class Phrase:
         canonical = self.text if value is None else value
         here = PhraseSlot(self, spell)
         piece = self._named()
-        at_source: Slot = here if piece is None or piece.says is None else DefinitionSlot(self, piece, spell)
-        via = () if piece is None or piece.says is None else (piece.here,)
+        at_source: Slot = here if piece is None or piece.origin is None else DefinitionSlot(self, piece, spell)
+        via = () if piece is None or piece.origin is None else (piece.here,)
         field = Field(anchor or self.place, (Value(canonical, self.span, at_source, via),), (), here)
         if canonical.unknown:
             return Field(field.anchor, (), (Label(self.place, f"{canonical} can't be read in any file"),), here)
@@ -155,12 +126,12 @@ class DefinitionSlot:
     @property
     def place(self) -> Span:
         """The definition's characters."""
-        return self.piece.says or self.piece.here
+        return self.piece.origin.span if self.piece.origin else self.piece.here
 
     @property
     def also_read_by(self) -> tuple[Span, ...]:
         """All other places that read the definition."""
-        return self.piece.readers
+        return self.piece.origin.readers if self.piece.origin else ()
 
     def write(self, value: Text | str) -> tuple[Edit, ...]:
         """Write the definition; () where the string's other pieces would have to change too."""
@@ -175,7 +146,7 @@ class DefinitionSlot:
         if not whole.startswith(before) or not whole.endswith(after) or len(whole) < len(before) + len(after):
             return ()
         new = whole[len(before) : len(whole) - len(after)]
-        escaped = None if any(mark in table for mark in new) else self.piece.said(new)
+        escaped = None if any(mark in table for mark in new) else self.piece.origin.escape(new) if self.piece.origin else None
         return () if not escaped else (Edit(self.place, escaped),)
 
     def remove(self) -> tuple[Edit, ...]:
@@ -185,6 +156,14 @@ class DefinitionSlot:
     def needs(self, value: Text | str) -> tuple[Precondition, ...]:
         """Nothing more than what its readers need."""
         return ()
+
+
+def phrase(region: Region, start: int, end: int, escape: Escape = verbatim, place: tuple[int, int] | None = None) -> Phrase:
+    """Make the phrase of a region's part; `place` are the region's offsets of it with its quotes."""
+    pieces = region.pieces(start, end, escape)
+    span = region.span(*(place or (start, end)))
+    own = region.pieces(start, end, escape)[0].escape if pieces else region.part(start, end, escape).escape
+    return Phrase(tuple(pieces), span, own, region.span(start, end) if place else None)
 
 
 def literal(text: str, span: Span, escape: Escape = verbatim, place: Span | None = None) -> Phrase:
@@ -233,8 +212,10 @@ def _write(phrase: Phrase, new: Text) -> tuple[Edit, ...]:
     for piece in phrase.pieces:
         spans.append((at, at + _size(piece), piece))
         at += _size(piece)
+    if any(piece.shared for low, high, piece in spans if high > start and low < end):
+        return ()
     touched = [some for some in spans if some[1] > start and some[0] < end] if end > start else [_neighbour(spans, start)]
-    return _replace(before, after, (start, end), touched, table, phrase)
+    return _replace(before, after, (start, end), _with_same_place(spans, touched), table, phrase)
 
 
 def _difference(before: str, after: str) -> tuple[int, int]:
@@ -266,8 +247,11 @@ def _replace(
 ) -> tuple[Edit, ...]:
     """Spell a change: what of the touched pieces stays, with the new text in between."""
     first, last = touched[0], touched[-1]
-    start = change[0] if first[2].exact else (first[0] if change[0] < first[1] else first[1])
+    if first[2].shared:
+        return ()
+    start = change[0] if first[2].exact else (first[0] if change[0] < first[1] or change[0] < change[1] else first[1])
     end = change[1] if last[2].exact else (last[1] if change[1] > last[0] else last[0])
+    start, end = min(start, change[0]), max(end, change[1])
     new = after[start : len(after) - (len(before) - end)]
     here_start = first[2].here.start + (start - first[0]) if first[2].exact else _edge(first, start)
     here_end = last[2].here.start + (end - last[0]) if last[2].exact else _edge(last, end)
@@ -284,6 +268,12 @@ def _replace(
             return ()
         spelled += escaped
     return (Edit(Span(phrase.place.path, here_start, here_end), spelled),)
+
+
+def _with_same_place(spans: list[tuple[int, int, Piece]], touched: list[tuple[int, int, Piece]]) -> list[tuple[int, int, Piece]]:
+    """Take in the neighbours that the same characters stand for."""
+    places = {some[2].here for some in touched if not some[2].exact}
+    return [some for some in spans if some in touched or some[2].here in places]
 
 
 def _edge(some: tuple[int, int, Piece], at: int) -> int:
