@@ -210,6 +210,11 @@ class RuntimeUser(Fact):
     name: str
     runtime: Field
 
+    @property
+    def id(self) -> str:
+        """Its name, unique in a project: `template.yaml#Orders`."""
+        return f"{self.path}#{self.name}"
+
 
 @dataclass(frozen=True, eq=False)
 class LambdaFunction(RuntimeUser):

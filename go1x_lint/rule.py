@@ -48,7 +48,7 @@ class Diagnostic:
     related: tuple[Label, ...] = ()
     fix: Fix | None = None
     subjects: tuple[str, ...] = ()
-    """Names of the functions that it is about."""
+    """Ids (`FILE#NAME`) of the functions and stages that it is about: what is changed together with it."""
     needed: bool = False
     """Whether a function doesn't start on the new runtime without it: required members hold their whole group."""
     note: str = ""
