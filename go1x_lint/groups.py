@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from go1x_lint.facts import Label, Precondition
+from go1x_lint.facts import Label, LambdaFunction, Precondition
+from go1x_lint.project import Project
+from go1x_lint.refactor import Obstacle, preconditions, to_bootstrap
 from go1x_lint.rule import Applicability, Diagnostic
-from go1x_lint.source import Edit
+from go1x_lint.source import Edit, Span
 
 
 @dataclass(frozen=True)
@@ -14,8 +17,9 @@ class Group:
     """One change: made whole, or not made."""
 
     id: str
-    """Stable between runs: the names of its functions, or the place of its one diagnostic."""
+    """Stable between runs: the ids of its functions, or the place of its one diagnostic."""
     functions: tuple[str, ...]
+    """Names, for people."""
     title: str
     """What the change does, as one says it: `move 'Orders' to provided.al2023`."""
     diagnostics: tuple[Diagnostic, ...]
@@ -35,3 +39,139 @@ class Group:
     def unproved(self) -> tuple[Precondition, ...]:
         """What could not be shown, and makes the change unsafe."""
         return tuple(some for some in self.preconditions if some.met is not True and not some.listed)
+
+
+def groups(
+    project: Project, diagnostics: Iterable[Diagnostic], suppressed: Iterable[Diagnostic] = (), selects: Callable[[Diagnostic], bool] = lambda _: True
+) -> tuple[Group, ...]:
+    """Sort diagnostics into groups, in the order of their first places.
+
+    `selects` says whether a diagnostic was asked for: needed members are part of the change all the same, others are
+    left out. A suppressed diagnostic is no member; where it says a function's runtime, the function stays as it is.
+    """
+    members = [diagnostic for diagnostic in diagnostics if diagnostic.fix is not None or diagnostic.needed]
+    stays = {subject: diagnostic.span for diagnostic in suppressed if diagnostic.moves for subject in diagnostic.subjects}
+    made = [_group(project, some, selects, stays) for some in _components(members)]
+    return tuple(sorted(made, key=lambda group: min(diagnostic.span for diagnostic in group.diagnostics)))
+
+
+def _components(diagnostics: list[Diagnostic]) -> list[list[Diagnostic]]:
+    """Put together what has a subject or an edit's place in common."""
+    parent = list(range(len(diagnostics)))
+
+    def find(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    seen: dict[object, int] = {}
+    for index, diagnostic in enumerate(diagnostics):
+        keys: list[object] = [*diagnostic.subjects, diagnostic.span]
+        keys += [edit.span for edit in (diagnostic.fix.edits if diagnostic.fix else ())]
+        for key in keys:
+            parent[find(index)] = find(seen.setdefault(key, index))
+    found: dict[int, list[Diagnostic]] = {}
+    for index, diagnostic in enumerate(diagnostics):
+        found.setdefault(find(index), []).append(diagnostic)
+    return list(found.values())
+
+
+def _group(
+    project: Project, members: list[Diagnostic], selects: Callable[[Diagnostic], bool], stays: dict[str, Span]
+) -> Group:
+    """Make the group of some diagnostics."""
+    members = sorted(members, key=lambda diagnostic: (diagnostic.code, diagnostic.span))
+    ids = tuple(dict.fromkeys(subject for diagnostic in members for subject in diagnostic.subjects))
+    names = tuple(subject.rpartition("#")[2] for subject in ids)
+    moved = _moved(project, members)
+    needed = [diagnostic for diagnostic in members if diagnostic.needed]
+    conditions = tuple(dict.fromkeys(some for function in moved for some in preconditions(function, project)))
+    conditions += tuple(some for diagnostic in needed if diagnostic.fix for some in diagnostic.fix.preconditions)
+    held = [Label(span, f"{subject.rpartition('#')[2]} stays as it is: its runtime is ignored here") for subject, span in stays.items() if subject in ids]
+    held += _held(project, moved, needed, conditions)
+    edits = [edit for diagnostic in needed if diagnostic.fix for edit in diagnostic.fix.edits]
+    edits, left_out = _with_optional(members, edits, selects, bool(needed))
+    if _overlapping(edits):
+        first, second = _overlapping(edits)[0]
+        held.append(Label(first.span, f"would have to say both {first.text!r} and {second.text!r}"))
+    unsafe = any(some.met is None and not some.listed for some in conditions)
+    unsafe = unsafe or any(diagnostic.fix and diagnostic.fix.applicability == "unsafe" for diagnostic in members if diagnostic not in dict(left_out))
+    applicability: Applicability = "manual" if held or not edits else "unsafe" if unsafe else "safe"
+    identity = ",".join(sorted(ids)) or f"{members[0].span.path}:{members[0].span.start}:{members[0].code}"
+    title = _title(project, members, names if moved else ())
+    return Group(
+        identity, names, title, tuple(members), () if held else tuple(sorted(set(edits))), applicability,
+        tuple(dict.fromkeys(conditions)), tuple(dict.fromkeys(held)), tuple(left_out),
+    )
+
+
+def _moved(project: Project, members: list[Diagnostic]) -> list[LambdaFunction]:
+    """Give the functions whose runtime the group changes."""
+    ids = {subject for diagnostic in members if diagnostic.moves for subject in diagnostic.subjects}
+    return [function for function in project.of(LambdaFunction) if function.id in ids]
+
+
+def _held(
+    project: Project, moved: list[LambdaFunction], needed: list[Diagnostic], conditions: tuple[Precondition, ...]
+) -> list[Label]:
+    """Give everything that holds a group, each cause once."""
+    found: dict[Span, Label] = {}
+    for function in moved:
+        plan = to_bootstrap(function, project)
+        if isinstance(plan, Obstacle):
+            found.setdefault(plan.span, plan.label)
+    for condition in conditions:
+        if condition.met is False and condition.span is not None:
+            found.setdefault(condition.span, Label(condition.span, condition.text))
+    for diagnostic in needed:
+        if diagnostic.fix is None and not found:
+            found.setdefault(diagnostic.span, Label(diagnostic.span, diagnostic.message))
+        elif diagnostic.fix is not None and not diagnostic.fix.edits:
+            found.setdefault(diagnostic.span, Label(diagnostic.span, diagnostic.fix.title))
+    return list(found.values())
+
+
+def _with_optional(
+    members: list[Diagnostic], edits: list[Edit], selects: Callable[[Diagnostic], bool], grouped: bool
+) -> tuple[list[Edit], list[tuple[Diagnostic, str]]]:
+    """Add the optional members that can be part of the change; the others are left out, with the reason."""
+    left_out: list[tuple[Diagnostic, str]] = []
+    for diagnostic in members:
+        fix = diagnostic.fix
+        if diagnostic.needed or fix is None:
+            continue
+        if not selects(diagnostic):
+            left_out.append((diagnostic, "not selected"))
+        elif not fix.edits:
+            left_out.append((diagnostic, fix.title))
+        elif fix.applicability == "unsafe" and grouped:
+            unproved = [some.text for some in fix.preconditions if some.met is not True and not some.listed]
+            left_out.append((diagnostic, unproved[0] if unproved else "it is not safe"))
+        elif _overlapping([*edits, *fix.edits]):
+            left_out.append((diagnostic, "its characters are changed already; run again"))
+        else:
+            edits = [*edits, *fix.edits]
+    return edits, left_out
+
+
+def _overlapping(edits: list[Edit]) -> list[tuple[Edit, Edit]]:
+    """Give pairs of different edits for the same characters."""
+    some = sorted(set(edits))
+    return [(one, other) for one, other in zip(some, some[1:], strict=False) if _clash(one, other)]
+
+
+def _clash(one: Edit, other: Edit) -> bool:
+    """Whether two edits, the first one not later, can't both be made; two insertions at one point can."""
+    if one.span.path != other.span.path:
+        return False
+    return other.span.start < one.span.end
+
+
+def _title(project: Project, members: list[Diagnostic], names: tuple[str, ...]) -> str:
+    """Say what a group does."""
+    if names:
+        shown = ", ".join(f"'{name}'" for name in names[:3])
+        return f"move {shown}{f' and {len(names) - 3} more' if len(names) > 3 else ''} to {project.target}"
+    titles = dict.fromkeys(diagnostic.fix.title for diagnostic in members if diagnostic.fix)
+    return "; ".join(titles) or members[0].message

@@ -51,6 +51,8 @@ class Diagnostic:
     """Ids (`FILE#NAME`) of the functions and stages that it is about: what is changed together with it."""
     needed: bool = False
     """Whether a function doesn't start on the new runtime without it: required members hold their whole group."""
+    moves: bool = False
+    """Whether its fix changes a function's runtime: the preconditions of that hold for the whole group."""
     note: str = ""
     """What stands behind the marked characters: a date, an exact error."""
 
@@ -63,6 +65,7 @@ class Rule(ABC, Generic[F]):
     severity: ClassVar[Severity] = "warning"
     fact: type[F]
     needed: ClassVar[bool] = False
+    """Whether a function doesn't start on the new runtime where this rule's finding stays."""
 
     @abstractmethod
     def check(self, fact: F, project: Project) -> Iterator[Diagnostic]:
@@ -77,9 +80,11 @@ class Rule(ABC, Generic[F]):
         related: tuple[Label, ...] = (),
         fix: Fix | None = None,
         subjects: tuple[str, ...] = (),
+        needed: bool | None = None,
+        moves: bool = False,
         note: str = "",
     ) -> Diagnostic:
-        """Make this rule's diagnostic."""
-        return Diagnostic(
-            self.code, self.name, message, span, severity or self.severity, related, fix, subjects, self.needed, note
-        )
+        """Make this rule's diagnostic; severity and `needed` are the rule's own where they are not given."""
+        severity = severity or self.severity
+        needed = self.needed if needed is None else needed
+        return Diagnostic(self.code, self.name, message, span, severity, related, fix, subjects, needed, moves, note)

@@ -1,0 +1,27 @@
+"""The one named refactoring: make what a function starts be called `bootstrap`, everywhere at once, or say what is in the way."""
+
+from __future__ import annotations
+
+from go1x_lint.facts import LambdaFunction, Stage
+from go1x_lint.project import Project
+from go1x_lint.refactor.image import to_entrypoint
+from go1x_lint.refactor.plan import Change, Move, Obstacle, Plan, plans
+from go1x_lint.refactor.preconditions import preconditions
+
+__all__ = ["Change", "Move", "Obstacle", "Plan", "preconditions", "to_bootstrap", "to_entrypoint"]
+
+
+def to_bootstrap(function: LambdaFunction, project: Project) -> Plan | Obstacle:
+    """Give the plan that makes a function start `bootstrap`, or the first thing that is in its way.
+
+    A function whose build is not in these files gets a plan without moves; `preconditions` says that it is not known.
+    """
+    stage = project.stages.get(function)
+    if stage is not None:
+        return image_plan(stage, project)
+    return project.once(("plans",), lambda: plans(project)).get(function, Plan())
+
+
+def image_plan(stage: Stage, project: Project) -> Plan | Obstacle:
+    """Give the plan that makes an image start its program without go1.x's own starter."""
+    return project.once(("image plan", stage), lambda: to_entrypoint(stage, project))

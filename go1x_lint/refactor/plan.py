@@ -1,0 +1,419 @@
+"""Plans for functions in archives: which step renames the program, to what, and every use of the old path that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from go1x_lint.facts import (
+    ArchiveCommand,
+    BuildCommand,
+    Copy,
+    Fact,
+    FileUse,
+    Label,
+    LambdaFunction,
+    MakeTarget,
+    Member,
+    Naming,
+    Precondition,
+    Step,
+    Value,
+)
+from go1x_lint.links import Linker
+from go1x_lint.project import BOOTSTRAP, Project, Route
+from go1x_lint.source import Edit, Span
+from go1x_lint.text import Binding, Hole, Text
+
+
+@dataclass(frozen=True)
+class Move:
+    """A file gets another path; texts with holes move for all that the holes stand for."""
+
+    old: Text
+    new: Text
+    by: Step
+    """The step that writes it."""
+
+    def follow(self, text: Text) -> Text | None:
+        """Give the new path of a text that means the old one, holes of another name too; else None."""
+        if text == self.old:
+            return self.new
+        if not text.holes:
+            binding = self.old.match(text)
+            return None if binding is None else self.new.at(binding)
+        table = _renamed(self.old, text)
+        return None if table is None else Text.of(*(table.get(part, part) if isinstance(part, Hole) else part for part in self.new.parts))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A fact's use of a file, and the path that it is to say."""
+
+    fact: Fact
+    use: FileUse
+    value: Value
+    new: Text
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What is in the way of a plan: where, and why."""
+
+    span: Span
+    reason: str
+
+    @property
+    def label(self) -> Label:
+        """The same, as a place to be shown."""
+        return Label(self.span, self.reason)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is changed so that a function starts `bootstrap`; without moves nothing needs to be renamed."""
+
+    moves: tuple[Move, ...] = ()
+    by_fact: tuple[tuple[Fact, tuple[Edit, ...]], ...] = ()
+    preconditions: tuple[Precondition, ...] = ()
+
+    def edits_for(self, fact: Fact) -> tuple[Edit, ...]:
+        """Give the edits of one fact's own characters."""
+        return tuple(dict.fromkeys(edit for some, edits in self.by_fact if some is fact for edit in edits))
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """All edits, sorted."""
+        return tuple(sorted({edit for _, edits in self.by_fact for edit in edits}))
+
+
+def plans(project: Project) -> dict[LambdaFunction, Plan | Obstacle]:
+    """Make the plans of all functions in archives; they are made together, because they share folders and steps."""
+    return Planner(project).plans()
+
+
+@dataclass
+class _Draft:
+    """What is decided for one function, before the characters are looked at."""
+
+    moves: dict[Step, Move] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    edits: list[tuple[Fact, tuple[Edit, ...]]] = field(default_factory=list)
+    preconditions: list[Precondition] = field(default_factory=list)
+
+
+class Planner:
+    """Decides for all functions which step renames what, so that no two end up in one place."""
+
+    def __init__(self, project: Project) -> None:
+        """Look for the steps that give the programs their names."""
+        self.project = project
+        self.functions = [function for function in project.of(LambdaFunction) if project.leaves_go1x(function)]
+        self.namers: dict[Step, tuple[Text, list[Route]]] = {}
+        for function in self.functions:
+            for route in project.routes_of(function):
+                if (namer := _namer(route)) is not None:
+                    self.namers.setdefault(namer[0], (namer[1], []))[1].append(route)
+
+    def plans(self) -> dict[LambdaFunction, Plan | Obstacle]:
+        """Make every function's plan."""
+        found: dict[LambdaFunction, Plan | Obstacle] = {}
+        for function in self.functions:
+            found[function] = self._plan(function)
+        return found
+
+    def _plan(self, function: LambdaFunction) -> Plan | Obstacle:
+        """Make one function's plan."""
+        draft = _Draft()
+        for route in self.project.routes_of(function):
+            obstacle = self._route(function, route, draft)
+            if obstacle is not None:
+                return obstacle
+        for move in draft.moves.values():
+            draft.changes += self._followers(move)
+        by_fact = self._spelled(draft.changes)
+        if isinstance(by_fact, Obstacle):
+            return by_fact
+        return Plan(tuple(draft.moves.values()), (*by_fact, *draft.edits), tuple(draft.preconditions))
+
+    def _route(self, function: LambdaFunction, route: Route, draft: _Draft) -> Obstacle | None:
+        """Plan one way in which a function's program is made."""
+        if route.program is not None:
+            return self._source_folder(function, route, draft)
+        if starts_bootstrap(route, self.project):
+            return None
+        archive = route.archive
+        if archive is not None and (shared := self._shared_archive(route, archive)) is not None:
+            return shared
+        namer = _namer(route)
+        if namer is None:
+            return Obstacle((archive or function).span, "what is packed here is not known, so nothing shows that it holds a 'bootstrap'")
+        move = self._move(*namer)
+        if isinstance(move, Obstacle):
+            return move
+        draft.moves[move.by] = move
+        return self._packed(route, archive, move, draft) if archive is not None else self._code_folder(function, route, move, draft)
+
+    # -- where it goes --------------------------------------------------------------------------------------------------
+
+    def _move(self, step: Step, old: Text) -> Move | Obstacle:
+        """Decide the new path of what a step writes: beside where it is, or in a folder of its old name."""
+        if isinstance(step, BuildCommand) and step.to_folder and len(step.packages.values) != 1:
+            return Obstacle(step.output.span, "writes several programs into one folder, and they can't all be called 'bootstrap'")
+        own, beside = old.joined(BOOTSTRAP), old.parent.joined(BOOTSTRAP)
+        crowded = any(other.parent == old.parent and other != old for other, _ in self.namers.values()) or any(
+            _overlap(other, beside) for some, (other, _) in self.namers.items() if some is not step and other != old
+        )
+        return Move(old, own if crowded or old.base.holes else beside, step)
+
+    def _shared_archive(self, route: Route, archive: ArchiveCommand) -> Obstacle | None:
+        """Say whether other functions start other programs of the same archive."""
+        mine = _program_of(route)
+        for function in self.project.functions(archive):
+            for other in self.project.routes_of(function):
+                if other.archive is archive and _archive_path(other) == _archive_path(route) and _program_of(other) != mine:
+                    return Obstacle(archive.span, "one archive holds several programs, and each function's handler selects its own")
+        return None
+
+    def _packed(self, route: Route, archive: ArchiveCommand, move: Move, draft: _Draft) -> Obstacle | None:
+        """See to it that the program ends up at the archive's root."""
+        member = route.member
+        if member is None or member.entry is None:
+            return Obstacle(archive.span, "which name the program gets in this archive can't be read")
+        entry = _new_entry(member, move, route)
+        if entry == Text.of(BOOTSTRAP) or archive.flattens is None or archive.flattens.values:
+            nested = archive.flattens is None and entry != Text.of(BOOTSTRAP)
+            return Obstacle(member.use.span, f"'{entry}' would not be at the archive's root") if nested else None
+        others = [some for some in archive.members if some is not member]
+        if member.folder or not archive.complete or any(some.folder or some.entry is None or some.entry.parent.parts for some in others):
+            return Obstacle(archive.span, f"keeps folders for its other files, and '{entry}' would not be at the archive's root")
+        edits = archive.flattens.write_here("true")
+        if not edits:
+            return Obstacle(archive.span, f"'{entry}' would not be at the archive's root")
+        draft.edits.append((archive, edits))
+        return None
+
+    def _code_folder(self, function: LambdaFunction, route: Route, move: Move, draft: _Draft) -> Obstacle | None:
+        """See to it that the program ends up at the root of the folder that is deployed."""
+        binding = route.steps[-1].binding
+        folder = move.new.at(binding).parent
+        code = function.code
+        if code.text is None or code.text == folder:
+            return None if code.text is not None else Obstacle(code.anchor, "which folder is deployed can't be read")
+        if code.text == move.old.at(binding):  # the program itself is the code
+            folder = move.new.at(binding)
+        edits = code.set(folder)
+        if not edits:
+            return Obstacle(code.anchor, f"can't be made to say '{folder}'")
+        draft.edits.append((function, edits))
+        draft.preconditions.append(self._nothing_else(code.text, folder, code.anchor))
+        return None
+
+    def _source_folder(self, function: LambdaFunction, route: Route, draft: _Draft) -> Obstacle | None:
+        """Make a function's code the folder of its program, where the handler selected it below that."""
+        assert route.program is not None
+        code = function.code
+        if code.text is None:
+            return Obstacle(code.anchor, "which folder is built can't be read")
+        folder = Text.of(route.program.directory)
+        if code.text == folder:
+            return None
+        module = self.project.module(route.program.directory)
+        if function.in_container and module is not None and module.directory != route.program.directory:
+            return Obstacle(code.anchor, f"is built in a container, which would see nothing above '{folder}', where go.mod lies")
+        edits = code.set(folder)
+        if not edits:
+            return Obstacle(code.anchor, f"can't be made to say '{folder}'")
+        draft.edits.append((function, edits))
+        return None
+
+    def _nothing_else(self, before: Text, after: Text, span: Span) -> Precondition:
+        """Say whether the folder that was deployed holds something that the new one doesn't."""
+        inside = [path for path in self.project.workspace.below(before.plain or "") if not _is_source(path)]
+        lost = [path for path in inside if Text.of(path).below(after) is None]
+        text = f"nothing but the program is needed of '{before or '.'}'" + (f" (it holds '{lost[0]}')" if lost else "")
+        return Precondition(text, None if lost else True, span)
+
+    # -- who follows ------------------------------------------------------------------------------------------------------
+
+    def _followers(self, move: Move) -> Iterator[Change]:
+        """Give every use of the old path that means the moved file."""
+        linker = self.project.once(("linker",), lambda: Linker(self.project))
+        for fact in (*self.project.of(Step), *self.project.of(MakeTarget), *self.project.of(Naming)):
+            for use in fact.uses:
+                for value in use.path.values:
+                    new = move.follow(value.text)
+                    if new is None or (use.role == "writes" and isinstance(fact, Step) and fact is not move.by and fact not in self.namers):
+                        continue
+                    if isinstance(fact, Step) and use.role == "reads" and not _reads(linker, fact, value.text, move):
+                        continue
+                    if isinstance(fact, Naming) and Text.of(value.text, "/").match(Text.of(new, "/").parent.joined("")) is not None:
+                        continue
+                    yield Change(fact, use, value, new)
+
+    def _spelled(self, changes: list[Change]) -> list[tuple[Fact, tuple[Edit, ...]]] | Obstacle:
+        """Write every change, at a variable's definition where all its readers change alike, else where it is used."""
+        owned = {change.value.span for change in changes if isinstance(change.fact, MakeTarget) and change.use.role == "writes"}
+        found: list[tuple[Fact, tuple[Edit, ...]]] = []
+        for change in changes:
+            here, slot = change.use.path.slot, change.value.slot
+            elsewhere = slot is not None and here is not None and slot.place != here.place
+            if elsewhere and slot is not None and slot.place in owned and not isinstance(change.fact, MakeTarget):
+                continue
+            edits = slot.write(change.new) if elsewhere and slot is not None and _all_change(change, changes) else ()
+            edits = edits or (here.write(change.new) if here is not None else ()) or (slot.write(change.new) if slot and not slot.also_read_by else ())
+            if edits:
+                found.append((change.fact, edits))
+            elif change.use.role in ("writes", "reads"):
+                return Obstacle(change.value.span, f"can't be made to say '{change.new}'")
+        return found
+
+
+def starts_bootstrap(route: Route, project: Project) -> bool:
+    """Whether what a route makes has a `bootstrap` at its root as the files stand: built, copied, scripted or added."""
+    archive = route.archive
+    root = Text.of(BOOTSTRAP)
+    if archive is not None:
+        binding = next((bound.binding for bound in route.steps if bound.step is archive), {})
+        if archive.adds_bootstrap:
+            return True
+        for member in archive.members:
+            if member.entry is None:
+                continue
+            if not member.folder and member.entry.at(binding) == root:
+                return True
+            if member.folder and not member.entry.parts and _made(project, member.use, binding, route):
+                return True
+        return False
+    code = route.function.code.text
+    if code is None or route.program is not None:
+        return False
+    return _exists(project, code.joined(BOOTSTRAP), route)
+
+
+def _made(project: Project, use: FileUse, binding: Binding, route: Route) -> bool:
+    """Whether a folder that is packed holds a `bootstrap`."""
+    return any(_exists(project, value.text.at(binding).joined(BOOTSTRAP), route) for value in use.path.values)
+
+
+def _exists(project: Project, path: Text, route: Route) -> bool:
+    """Whether a path is a file of the project, or is made by a step, but not from another function's build."""
+    if (path.plain or "") in project.workspace:
+        return True
+    linker = project.once(("linker",), lambda: Linker(project))
+    chains = list(linker.chains(path, None))
+    builds = {bound.step for chain in chains for bound in chain if isinstance(bound.step, BuildCommand)}
+    return bool(chains) and (not builds or route.build in builds)
+
+
+def _namer(route: Route) -> tuple[Step, Text] | None:
+    """Give the last step before the archive that chooses the program's name, and the path that it writes."""
+    cut = next((index for index, bound in enumerate(route.steps) if isinstance(bound.step, ArchiveCommand)), len(route.steps))
+    steps = list(route.steps[:cut])
+    for bound in reversed(steps):
+        if isinstance(bound.step, Copy) and not bound.step.into_folder and bound.step.target.path.text is not None:
+            return bound.step, bound.step.target.path.text
+        if isinstance(bound.step, BuildCommand):
+            text = bound.step.output.path.text
+            if text is not None and bound.step.to_folder and len(bound.step.packages.values) == 1:
+                text = text.joined(bound.step.packages.values[0].text.base)
+            return None if text is None else (bound.step, text)
+    return None
+
+
+def _program_of(route: Route) -> tuple[object, ...]:
+    """Tell programs apart: the step that names it, with what its holes stand for."""
+    namer = _namer(route)
+    if namer is None:
+        return (route.member,)
+    binding = next((bound.binding for bound in route.steps if bound.step is namer[0]), {})
+    return (namer[0], str(namer[1].at(binding)))
+
+
+def _archive_path(route: Route) -> str:
+    """Give the archive's path for a route's function."""
+    for archive, binding in route.all(ArchiveCommand):
+        return " ".join(str(value.text.at(binding)) for value in archive.archive.path.values)
+    return ""
+
+
+def _new_entry(member: Member, move: Move, route: Route) -> Text:
+    """Give the name that the moved program gets in the archive."""
+    assert member.entry is not None
+    binding = next((bound.binding for bound in route.steps if isinstance(bound.step, ArchiveCommand)), {})
+    path = member.use.path.values[0].text if member.use.path.values else Text()
+    named = _final(move, route)
+    if member.folder:
+        rest = named.below(path.at(binding))
+        return member.entry.at(binding).joined(rest) if rest is not None else named
+    before, entry = path.at(binding), member.entry.at(binding)
+    if entry == before.base and entry != before and (archive := route.archive) is not None and archive.flattens and archive.flattens.values:
+        return named.base
+    root = _root(before, entry)
+    rest = named.below(root) if root is not None else None
+    return rest if rest is not None else named
+
+
+def _final(move: Move, route: Route) -> Text:
+    """Give the path of the moved program where the archive reads it: through copies into folders."""
+    binding = next((bound.binding for bound in route.steps if bound.step is move.by), {})
+    path = move.new.at(binding)
+    after = False
+    for bound in route.steps:
+        if after and isinstance(bound.step, Copy) and bound.step.into_folder and bound.step.target.path.text is not None:
+            path = bound.step.target.path.text.at(bound.binding).joined(path.base)
+        after = after or bound.step is move.by
+    return path
+
+
+def _root(path: Text, entry: Text) -> Text | None:
+    """Give the folder that an archive's names start from."""
+    rest, root = entry, path
+    while rest.parts:
+        if root.base != rest.base:
+            return None
+        root, rest = root.parent, rest.parent
+    return root
+
+
+def _renamed(old: Text, text: Text) -> dict[Hole, Hole] | None:
+    """Pair the holes of two texts that say the same but for the holes' names."""
+    if len(old.parts) != len(text.parts):
+        return None
+    table: dict[Hole, Hole] = {}
+    for mine, theirs in zip(old.parts, text.parts, strict=True):
+        if isinstance(mine, Hole) and isinstance(theirs, Hole):
+            if table.setdefault(mine, theirs) != theirs:
+                return None
+        elif mine != theirs:
+            return None
+    return table
+
+
+def _overlap(one: Text, other: Text) -> bool:
+    """Whether two paths can be the same."""
+    return one.match(other) is not None or other.match(one) is not None
+
+
+def _reads(linker: Linker, step: Step, path: Text, move: Move) -> bool:
+    """Whether what a step reads at a path is what the move's step writes: a build of something else may write it too."""
+    writers = {bound.step for bound, _ in linker.writers(path, step)}
+    return not writers or move.by in writers
+
+
+def _all_change(change: Change, changes: Iterable[Change]) -> bool:
+    """Whether everybody who reads a definition changes alike."""
+    slot = change.value.slot
+    assert slot is not None
+    alike = [some for some in changes if some.value.slot is not None and some.value.slot.place == slot.place]
+    texts = {edit for some in alike if some.value.slot for edit in some.value.slot.write(some.new)}
+    covered = [some.use.path.slot.place for some in alike if some.use.path.slot]
+    return len(texts) == 1 and all(any(place.covers(reader) for place in covered) for reader in slot.also_read_by)
+
+
+def _is_source(path: str) -> bool:
+    """Whether a file is no part of what a program needs when it runs: sources, build files, documentation."""
+    name = path.rpartition("/")[2]
+    return name.endswith((".go", ".mod", ".sum", ".md", ".sh", ".ps1", ".toml", ".mk")) or name.startswith((".git", "Makefile", "template", "LICENSE"))
+
+

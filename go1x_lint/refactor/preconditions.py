@@ -1,0 +1,100 @@
+"""What must hold for a function to start after the change: shown, shown not to hold, or not to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from go1x_lint.facts import BuildCommand, LambdaFunction, Precondition
+from go1x_lint.lifecycle import GLIBC, LIBRARY_MINIMUM, compare
+from go1x_lint.project import GO1X, Project
+from go1x_lint.text import Text
+
+UPDATE = "UpdateFunctionConfiguration and UpdateFunctionCode are two calls of AWS: between them the old code may meet the new runtime"
+STACK = "nobody overrides the values in the files when deploying"
+
+
+def preconditions(function: LambdaFunction, project: Project) -> tuple[Precondition, ...]:
+    """Give everything that the change of a function's runtime relies on, with its verdict."""
+    if project.is_image(function):
+        return (*_library(function, project), *_program(function, project))
+    found = [*_runtime(function, project), *_build(function, project), *_library(function, project), *_program(function, project)]
+    found += [*_stale(function), *_glibc(function, project)]
+    found += [Precondition(UPDATE, None, function.span, listed=True), Precondition(STACK, None, function.span, listed=True)]
+    return tuple(found)
+
+
+def _runtime(function: LambdaFunction, project: Project) -> Iterator[Precondition]:
+    """Every runtime that it can have is known, and can be written."""
+    for label in function.runtime.open_because:
+        yield Precondition(f"its runtime is known: {label.text}", None, label.span)
+    for value in function.runtime.saying(GO1X):
+        if value.slot is not None:
+            yield from value.slot.needs(project.target)
+
+
+def _build(function: LambdaFunction, project: Project) -> Iterator[Precondition]:
+    """What it starts is built by what these files show, and is a `bootstrap` then."""
+    routes = project.routes_of(function)
+    if not routes:
+        why = function.code.open_because[0].text if function.code.open_because else "no build of it is in these files"
+        yield Precondition(f"its build makes a 'bootstrap' ({why})", None, function.code.anchor)
+    for route in routes:
+        build = route.build
+        if route.program is not None:
+            yield Precondition(f"it is built from '{route.program.directory or '.'}' by the tool that deploys it", True, function.code.anchor)
+        elif build is None:
+            where = route.archive or function
+            yield Precondition("what makes the program that is packed here is known", None, where.span)
+        else:
+            named = f"it is what '{build.command or 'go build'}' makes"
+            yield Precondition(named, True if route.certainty == "sure" else None, build.span)
+            if not all(bound.step.certain for bound in route.steps):
+                yield Precondition("its build is always run", None, build.span)
+
+
+def _library(function: LambdaFunction, project: Project) -> Iterator[Precondition]:
+    """Its aws-lambda-go has a client of the Runtime API (since 1.18.0)."""
+    text = f"its aws-lambda-go is {LIBRARY_MINIMUM} or newer (an older one hangs)"
+    modules = [module for module in project.modules_of(function) if module.library.values or module.library.open_because]
+    if not modules:
+        yield Precondition(text, None, function.span)
+    for module in modules:
+        versions = [value.text.plain for value in module.library.values]
+        known = module.library.closed and None not in versions
+        met = all(compare(version, LIBRARY_MINIMUM) >= 0 for version in versions if version) if known else None
+        span = module.library.values[0].span if module.library.values else module.library.anchor
+        yield Precondition(text if met else f"{text}; this says {versions[0] if versions else 'nothing that can be read'}", met, span)
+
+
+def _program(function: LambdaFunction, project: Project) -> Iterator[Precondition]:
+    """Its program doesn't rely on what go1.x alone does."""
+    programs = project.programs(function)
+    if not programs and not project.is_image(function):
+        yield Precondition("its program doesn't read _LAMBDA_SERVER_PORT or choose by _HANDLER (its sources are not here)", None, function.span)
+    for program in programs:
+        for span in program.rpc_environment[:1]:
+            yield Precondition("its program doesn't rely on _LAMBDA_SERVER_PORT, which custom runtimes don't set", False, span)
+        for span in program.handler_dispatch[:1]:
+            yield Precondition("its program doesn't choose by _HANDLER what it does", None, span)
+
+
+def _stale(function: LambdaFunction) -> Iterator[Precondition]:
+    """New code is uploaded when it changes."""
+    for value in function.redeploys.values if function.redeploys is not None else ():
+        yield Precondition(f"new code is uploaded: the key '{value.text}' stays the same, and a stack doesn't look behind it", None, value.span)
+
+
+def _glibc(function: LambdaFunction, project: Project) -> Iterator[Precondition]:
+    """A program that is linked dynamically finds a C library that is new enough."""
+    for route in project.routes_of(function):
+        build = route.build
+        if build is None or build.cgo.plain == "0":
+            continue
+        newest = GLIBC.get(project.target, "")
+        text = f"it is linked statically, or against a glibc no newer than {newest} (CGO_ENABLED=0 makes sure)"
+        yield Precondition(text, None, build.span, listed=project.target == "provided.al2023" and not _links_c(build))
+
+
+def _links_c(build: BuildCommand) -> bool:
+    """Whether a build asks for cgo."""
+    return any(value.text == Text.of("1") for value in build.cgo.values)
