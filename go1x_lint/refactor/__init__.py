@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from go1x_lint.facts import LambdaFunction, Stage
 from go1x_lint.project import Project
+from go1x_lint.refactor.builds import half_migrated, ids, library_versions, older, programs_in_archive, renamers, unlinked
 from go1x_lint.refactor.image import to_entrypoint
-from go1x_lint.refactor.plan import Change, Move, Obstacle, Plan, plans
+from go1x_lint.refactor.plan import Move, Obstacle, Plan, plans, starts_bootstrap
 from go1x_lint.refactor.preconditions import preconditions
+from go1x_lint.refactor.runtime import handler_edits, runtime_edits
 
-__all__ = ["Change", "Move", "Obstacle", "Plan", "preconditions", "to_bootstrap", "to_entrypoint"]
+__all__ = [
+    "Move",
+    "Obstacle",
+    "Plan",
+    "half_migrated",
+    "handler_edits",
+    "ids",
+    "image_plan",
+    "library_versions",
+    "older",
+    "preconditions",
+    "programs_in_archive",
+    "renamers",
+    "runtime_edits",
+    "starts_bootstrap",
+    "to_bootstrap",
+    "unlinked",
+]
 
 
 def to_bootstrap(function: LambdaFunction, project: Project) -> Plan | Obstacle:

@@ -112,7 +112,7 @@ class Planner:
         self.namers: dict[Step, tuple[Text, list[Route]]] = {}
         for function in self.functions:
             for route in project.routes_of(function):
-                if (namer := _namer(route)) is not None:
+                if (namer := namer_of(route)) is not None:
                     self.namers.setdefault(namer[0], (namer[1], []))[1].append(route)
 
     def plans(self) -> dict[LambdaFunction, Plan | Obstacle]:
@@ -145,7 +145,7 @@ class Planner:
         archive = route.archive
         if archive is not None and (shared := self._shared_archive(route, archive)) is not None:
             return shared
-        namer = _namer(route)
+        namer = namer_of(route)
         if namer is None:
             return Obstacle((archive or function).span, "what is packed here is not known, so nothing shows that it holds a 'bootstrap'")
         move = self._move(*namer)
@@ -160,6 +160,8 @@ class Planner:
         """Decide the new path of what a step writes: beside where it is, or in a folder of its old name."""
         if isinstance(step, BuildCommand) and step.to_folder and len(step.packages.values) != 1:
             return Obstacle(step.output.span, "writes several programs into one folder, and they can't all be called 'bootstrap'")
+        if old.base.plain == BOOTSTRAP:
+            return Move(old, old, step)
         own, beside = old.joined(BOOTSTRAP), old.parent.joined(BOOTSTRAP)
         crowded = any(other.parent == old.parent and other != old for other, _ in self.namers.values()) or any(
             _overlap(other, beside) for some, (other, _) in self.namers.items() if some is not step and other != old
@@ -168,10 +170,10 @@ class Planner:
 
     def _shared_archive(self, route: Route, archive: ArchiveCommand) -> Obstacle | None:
         """Say whether other functions start other programs of the same archive."""
-        mine = _program_of(route)
+        mine = program_of(route)
         for function in self.project.functions(archive):
             for other in self.project.routes_of(function):
-                if other.archive is archive and _archive_path(other) == _archive_path(route) and _program_of(other) != mine:
+                if other.archive is archive and archive_path(other) == archive_path(route) and program_of(other) != mine:
                     return Obstacle(archive.span, "one archive holds several programs, and each function's handler selects its own")
         return None
 
@@ -243,7 +245,7 @@ class Planner:
             for use in fact.uses:
                 for value in use.path.values:
                     new = move.follow(value.text)
-                    if new is None or (use.role == "writes" and isinstance(fact, Step) and fact is not move.by and fact not in self.namers):
+                    if new is None or new == value.text or (use.role == "writes" and isinstance(fact, Step) and fact is not move.by and fact not in self.namers):
                         continue
                     if isinstance(fact, Step) and use.role == "reads" and not _reads(linker, fact, value.text, move):
                         continue
@@ -306,7 +308,7 @@ def _exists(project: Project, path: Text, route: Route) -> bool:
     return bool(chains) and (not builds or route.build in builds)
 
 
-def _namer(route: Route) -> tuple[Step, Text] | None:
+def namer_of(route: Route) -> tuple[Step, Text] | None:
     """Give the last step before the archive that chooses the program's name, and the path that it writes."""
     cut = next((index for index, bound in enumerate(route.steps) if isinstance(bound.step, ArchiveCommand)), len(route.steps))
     steps = list(route.steps[:cut])
@@ -321,16 +323,16 @@ def _namer(route: Route) -> tuple[Step, Text] | None:
     return None
 
 
-def _program_of(route: Route) -> tuple[object, ...]:
+def program_of(route: Route) -> tuple[object, ...]:
     """Tell programs apart: the step that names it, with what its holes stand for."""
-    namer = _namer(route)
+    namer = namer_of(route)
     if namer is None:
         return (route.member,)
     binding = next((bound.binding for bound in route.steps if bound.step is namer[0]), {})
     return (namer[0], str(namer[1].at(binding)))
 
 
-def _archive_path(route: Route) -> str:
+def archive_path(route: Route) -> str:
     """Give the archive's path for a route's function."""
     for archive, binding in route.all(ArchiveCommand):
         return " ".join(str(value.text.at(binding)) for value in archive.archive.path.values)

@@ -1,0 +1,42 @@
+"""GX101: a function that runs on go1.x, or something else that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from go1x_lint.facts import LambdaFunction, Precondition, RuntimeUser
+from go1x_lint.lifecycle import LIFECYCLE
+from go1x_lint.project import GO1X, Project
+from go1x_lint.refactor import runtime_edits
+from go1x_lint.rule import Diagnostic, Fix, Rule
+
+
+class DeprecatedRuntime(Rule[RuntimeUser]):
+    """Ask for every go1.x to be replaced."""
+
+    code = "GX101"
+    name = "deprecated-runtime"
+    severity = "error"
+    fact = RuntimeUser
+    needed = True
+
+    def check(self, fact: RuntimeUser, project: Project) -> Iterator[Diagnostic]:
+        """Report each value that says go1.x, where it is said."""
+        dates = LIFECYCLE[GO1X]
+        note = f"creation blocked since {dates.creation_blocked}, updates blocked from {dates.updates_blocked}"
+        for value in fact.runtime.saying(GO1X):
+            if isinstance(fact, LambdaFunction):
+                edits = runtime_edits(fact, project)
+                fix = Fix(f"move '{fact.name}' to {project.target}", edits) if edits else None
+                message = f"function '{fact.name}' runs on 'go1.x'"
+                yield self.report(message, value.span, fix=fix, subjects=(fact.id,), moves=True, note=note)
+            else:
+                yield self._choice(fact, project, note)
+
+    def _choice(self, fact: RuntimeUser, project: Project, note: str) -> Diagnostic:
+        """Report a runtime that is said where no function of these files takes it from."""
+        edits = fact.runtime.set(project.target)
+        taken = Precondition("whatever takes its runtime from here is moved too", None, fact.span)
+        fix = Fix(f"say {project.target} here", edits, "unsafe", (taken,)) if edits else None
+        said = getattr(fact, "kind", "")
+        return self.report(f"{said} '{fact.name}' says 'go1.x'".lstrip(), fact.runtime.saying(GO1X)[0].span, fix=fix, needed=False, note=note)

@@ -1,0 +1,52 @@
+"""GX103: `sam build` isn't told how to build a Go function on a custom runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from go1x_lint.facts import LambdaFunction, Step, ToolRun
+from go1x_lint.project import GO1X, Project
+from go1x_lint.rule import Diagnostic, Fix, Rule
+from go1x_lint.text import Text
+
+
+class MissingBuildMethod(Rule[LambdaFunction]):
+    """Ask for `Metadata: BuildMethod` where `sam build` builds from source."""
+
+    code = "GX103"
+    name = "missing-build-method"
+    fact = LambdaFunction
+    needed = True
+
+    def check(self, fact: LambdaFunction, project: Project) -> Iterator[Diagnostic]:
+        """Report a function whose code is a Go program that nothing but `sam build` can build."""
+        method = fact.build_method
+        if method is None or not method.absent or not project.leaves_go1x(fact) or not _built_from_source(fact, project):
+            return
+        custom = project.on_custom(fact)
+        edits = method.set(GO1X)
+        yield self.report(
+            f"function '{fact.name}' is built from Go source, and has no BuildMethod",
+            fact.span,
+            severity="error" if custom else "warning",
+            fix=Fix("let sam build it with Go's builder", edits) if edits else None,
+            subjects=(fact.id,),
+            note="sam build takes a custom runtime without it for a Makefile's: 'Makefile not found'",
+        )
+
+
+def _built_from_source(fact: LambdaFunction, project: Project) -> bool:
+    """Whether the function's code is a program's source, and nothing shows that it is packed as it lies there."""
+    if not any(route.program is not None for route in project.routes_of(fact)):
+        return False
+    tools = {run.tool for run in project.of(ToolRun)}
+    if "sam build" not in tools and tools & {"sam package", "sam deploy", "cloudformation package", "cloudformation deploy"}:
+        return False
+    folders = [value.text for value in fact.code.values]
+    return not any(_inside(value.text, folder) for step in project.of(Step) for use in step.uses if use.role == "writes" for value in use.path.values for folder in folders)
+
+
+def _inside(path: Text, folder: Text) -> bool:
+    """Whether a path lies directly in a folder."""
+    rest = path.below(folder)
+    return rest is not None and bool(rest.parts) and not rest.parent.parts

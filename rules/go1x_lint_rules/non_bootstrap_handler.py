@@ -1,0 +1,51 @@
+"""GX102: a function's handler isn't the name that a custom runtime starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from go1x_lint.facts import LambdaFunction, Script
+from go1x_lint.project import BOOTSTRAP, Project
+from go1x_lint.refactor import Obstacle, handler_edits, starts_bootstrap, to_bootstrap
+from go1x_lint.rule import Diagnostic, Fix, Rule
+
+
+class NonBootstrapHandler(Rule[LambdaFunction]):
+    """Ask for the handler to be called bootstrap."""
+
+    code = "GX102"
+    name = "non-bootstrap-handler"
+    fact = LambdaFunction
+    needed = True
+
+    def check(self, fact: LambdaFunction, project: Project) -> Iterator[Diagnostic]:
+        """Report a handler of another name, where nothing in the program or the archive goes by it."""
+        if not project.leaves_go1x(fact) or self._goes_by_it(fact, project):
+            return
+        plan = to_bootstrap(fact, project)
+        edits = () if isinstance(plan, Obstacle) else (*handler_edits(fact, project), *plan.edits_for(fact))
+        fix = Fix("call the handler 'bootstrap'", tuple(dict.fromkeys(edits))) if edits else None
+        starts = any(starts_bootstrap(route, project) for route in project.routes_of(fact))
+        broken = project.on_custom(fact) and bool(project.routes_of(fact)) and not starts and not _built_by_tool(fact, project)
+        for value in fact.handler.other_than(BOOTSTRAP):
+            yield self.report(
+                f"function '{fact.name}' starts '{value.text}', not 'bootstrap'",
+                value.span,
+                severity="error" if broken else "warning",
+                fix=fix,
+                subjects=(fact.id,),
+                needed=fix is not None or isinstance(plan, Obstacle),
+                note="custom runtimes start 'bootstrap'" if not broken else "Runtime.InvalidEntrypoint: there is no 'bootstrap' in its archive",
+            )
+
+    def _goes_by_it(self, fact: LambdaFunction, project: Project) -> bool:
+        """Whether the program, or a `bootstrap` that is a shell script, chooses by the handler what it starts."""
+        if any(program.handler_dispatch for program in project.programs(fact)):
+            return True
+        scripts = [script for script in project.of(Script) if any(str(value.text.base) == BOOTSTRAP for use in script.uses for value in use.path.values)]
+        return any(script.content is None or "_HANDLER" in script.content for script in scripts)
+
+
+def _built_by_tool(fact: LambdaFunction, project: Project) -> bool:
+    """Whether the tool that deploys it builds it, and gives it its name."""
+    return any(route.program is not None for route in project.routes_of(fact))

@@ -1,0 +1,51 @@
+"""GX201: a Lambda function's build makes a binary that isn't called bootstrap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from go1x_lint.facts import BuildCommand, Copy, Step
+from go1x_lint.project import Project
+from go1x_lint.refactor import Obstacle, half_migrated, ids, renamers, to_bootstrap, unlinked
+from go1x_lint.rule import Diagnostic, Fix, Rule
+
+
+class NonBootstrapOutput(Rule[Step]):
+    """Ask for the last step that chooses a program's name to choose bootstrap."""
+
+    code = "GX201"
+    name = "non-bootstrap-output"
+    fact = Step
+    needed = True
+
+    def check(self, fact: Step, project: Project) -> Iterator[Diagnostic]:
+        """Report the name that a build, or the copy after it, gives to what a function starts."""
+        if not isinstance(fact, BuildCommand | Copy):
+            return
+        output = fact.output if isinstance(fact, BuildCommand) else fact.target
+        routes = renamers(project).get(fact, ())
+        if not routes:
+            if isinstance(fact, BuildCommand) and fact in project.once(("unlinked",), lambda: set(unlinked(project))):
+                for value in output.path.values:
+                    yield self.report(f"makes '{value.text.base}' of a Lambda program, not 'bootstrap'", value.span, needed=False)
+            return
+        functions = tuple(dict.fromkeys(route.function for route in routes))
+        plans = [to_bootstrap(function, project) for function in functions]
+        edits = tuple(dict.fromkeys(edit for plan in plans if not isinstance(plan, Obstacle) for edit in plan.edits))
+        fix = Fix(f"make it '{_new_name(plans)}', and let every use of it follow", edits) if edits else None
+        broken = half_migrated(project, functions)
+        for value in output.path.values:
+            yield self.report(
+                f"makes '{value.text.base}' of function '{functions[0].name}', not 'bootstrap'",
+                value.span,
+                severity="error" if broken else "warning",
+                related=broken,
+                fix=fix,
+                subjects=ids(functions),
+                note="custom runtimes start 'bootstrap'" if not broken else "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
+            )
+
+
+def _new_name(plans: list[object]) -> str:
+    """Give the new path, for the title."""
+    return next((str(move.new) for plan in plans for move in getattr(plan, "moves", ())), "bootstrap")

@@ -1,0 +1,29 @@
+"""GX111: a pinned tool that doesn't know the runtime that functions move to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from go1x_lint.facts import LambdaFunction, ToolVersion
+from go1x_lint.lifecycle import FIRST_TOOL_VERSION, compare
+from go1x_lint.project import Project
+from go1x_lint.rule import Diagnostic, Rule
+
+
+class TargetRefusedByTool(Rule[ToolVersion]):
+    """Ask for a version that knows the target."""
+
+    code = "GX111"
+    name = "target-refused-by-tool"
+    fact = ToolVersion
+
+    def check(self, fact: ToolVersion, project: Project) -> Iterator[Diagnostic]:
+        """Report an exact pin below the first version that knows the target."""
+        first = FIRST_TOOL_VERSION.get(project.target, {}).get(fact.tool)
+        functions = [function for function in project.of(LambdaFunction) if project.leaves_go1x(function)]
+        if first is None or not functions:
+            return
+        for value in fact.version.values:
+            version = value.text.plain
+            if version is not None and compare(version, first) < 0:
+                yield self.report(f"{fact.tool} {version} does not know '{project.target}': it is in {first} and newer", value.span)
