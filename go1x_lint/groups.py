@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from go1x_lint.facts import Label, LambdaFunction, Precondition
 from go1x_lint.project import Project
-from go1x_lint.refactor import Obstacle, preconditions, to_bootstrap
+from go1x_lint.refactor import Obstacle, mentions, preconditions, to_bootstrap
 from go1x_lint.rule import Applicability, Diagnostic
 from go1x_lint.source import Edit, Span
 
@@ -90,6 +90,9 @@ def _group(
     conditions += tuple(some for diagnostic in needed if diagnostic.fix for some in diagnostic.fix.preconditions)
     held = [Label(span, f"{subject.rpartition('#')[2]} stays as it is: its runtime is ignored here") for subject, span in stays.items() if subject in ids]
     held += _held(project, moved, needed, conditions)
+    if moved and not held:
+        more, kept = _net(project, moved)
+        conditions, held = (*conditions, *more), kept
     edits = [edit for diagnostic in needed if diagnostic.fix for edit in diagnostic.fix.edits]
     edits, left_out = _with_optional(members, edits, selects, bool(needed))
     if _overlapping(edits):
@@ -130,6 +133,20 @@ def _held(
         elif diagnostic.fix is not None and not diagnostic.fix.edits:
             found.setdefault(diagnostic.span, Label(diagnostic.span, diagnostic.fix.title))
     return list(found.values())
+
+
+def _net(project: Project, moved: list[LambdaFunction]) -> tuple[list[Precondition], list[Label]]:
+    """Give what else in the project's files says the old runtime or path: who compares with it holds the change."""
+    plans = [to_bootstrap(function, project) for function in moved]
+    moves = [move for plan in plans if not isinstance(plan, Obstacle) for move in plan.moves]
+    conditions, held = [], []
+    for mention in mentions(project, moves):
+        if mention.kind == "unknown":
+            conditions.append(Precondition(f"nothing relies on this '{mention.text}'", None, mention.span))
+        else:
+            why = "is compared with here, and would not be equal any more" if mention.kind == "compares" else "is the context of a patch, which would not apply any more"
+            held.append(Label(mention.span, f"'{mention.text}' {why}"))
+    return conditions, held
 
 
 def _with_optional(

@@ -147,6 +147,16 @@ class Workspace:
             source = self._sources[path] = Source.decode(path, _read(os.path.join(self.root, path)))
         return source
 
+    def holds(self, path: str, token: bytes) -> bool:
+        """Whether a file's bytes hold some others; False where it can't be read."""
+        source = self._sources.get(path)
+        if source is not None:
+            return token in source.encode()
+        try:
+            return token in _read(os.path.join(self.root, path))
+        except Unreadable:
+            return False
+
     def parsed(self, path: str, language: str, parse: Callable[[Source], T]) -> T:
         """Parse a file as a language, once."""
         key = (path, language)

@@ -6,6 +6,7 @@ from go1x_lint.facts import LambdaFunction, Stage
 from go1x_lint.project import Project
 from go1x_lint.refactor.builds import half_migrated, ids, library_versions, older, programs_in_archive, renamers, unlinked
 from go1x_lint.refactor.image import to_entrypoint
+from go1x_lint.refactor.mentions import mentions
 from go1x_lint.refactor.plan import Move, Obstacle, Plan, plans, starts_bootstrap
 from go1x_lint.refactor.preconditions import preconditions
 from go1x_lint.refactor.runtime import handler_edits, runtime_edits
@@ -19,6 +20,7 @@ __all__ = [
     "ids",
     "image_plan",
     "library_versions",
+    "mentions",
     "older",
     "preconditions",
     "programs_in_archive",

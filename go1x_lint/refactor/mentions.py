@@ -1,0 +1,83 @@
+"""The net under the plans: every occurrence of the old runtime or path that no fact explains, in any text file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from go1x_lint.facts import Mention, Step
+from go1x_lint.project import GO1X, Project
+from go1x_lint.refactor.plan import Move
+from go1x_lint.source import Span, Unreadable
+
+PROSE = (".md", ".rst", ".txt", ".adoc", ".html", ".svg", ".lock", ".sum", ".csv", ".ipynb", ".snap", ".map", ".min.js")
+PROSE_NAMES = ("package-lock.json", "changelog", "license", "notice", "authors", "contributing", "codeowners")
+OUTSIDE = ("testdata", "fixtures", "vendor", "node_modules", "docs")
+COMMENT = ("#", "//", "*", "/*", "--", ";", "REM ", "<!--")
+COMPARES = re.compile(r"==|!=|=~|\bcase\b|\bin\b\s*[\[(]|\.equals\(|\bgrep\b|\bstartswith\b|HasPrefix|\.includes\(|\bif\b|\[\[? ")
+HANDLES = re.compile(r"\b(zip|cp|mv|ln|chmod|aws|docker|upx|strip|scp|rsync|sam)\b|\b(path|name|file|src|source|artifacts?|key)s?\s*[:=]|^\s*- ")
+"""What a line must hold for a bare name, without a folder, to be taken for the program."""
+
+
+def mentions(project: Project, moves: Iterable[Move] = ()) -> tuple[Mention, ...]:
+    """Give all mentions of go1.x, and of the old paths of some moves, by file and place."""
+    paths = [path for move in moves for path in move.old.expand() or () if path and "#" not in path and not path.startswith("/")]
+    found = {mention.span: mention for token in (GO1X, *dict.fromkeys(paths)) for mention in _mentions(project, token)}
+    return tuple(found[span] for span in sorted(found))
+
+
+def _mentions(project: Project, token: str) -> tuple[Mention, ...]:
+    """Give all mentions of one token."""
+    pattern = re.compile(r"(?<![\w.-])go1\.x(?![\w-])") if token == GO1X else _as_path(token)
+    return project.once(("mentions", token), lambda: tuple(_find(project, token, pattern)))
+
+
+def _as_path(path: str) -> re.Pattern[str]:
+    """Make the expression that finds a path where it stands whole."""
+    return re.compile(rf"(?<![\w./-])(?:\./)?{re.escape(path)}(?![\w/=:(-]|\.\w)")
+
+
+def _find(project: Project, token: str, pattern: re.Pattern[str]) -> Iterator[Mention]:
+    """Look through the project's text files."""
+    workspace, data = project.workspace, token.encode()
+    explained = project.once(("explained",), lambda: _explained(project))
+    for path in sorted(workspace.paths):
+        if _prose(path) or not workspace.holds(path, data):
+            continue
+        try:
+            source = workspace[path]
+        except Unreadable:
+            continue
+        for hit in pattern.finditer(source.text):
+            span = source.span(*hit.span())
+            line = source.text[source.line_start(span.start) :].split("\n", 1)[0]
+            if _told(line) or any(some.start <= span.start and span.end <= some.end for some in explained.get(path, ())):
+                continue
+            if path.endswith((".patch", ".diff")):
+                yield Mention(span, token, "patch")
+            elif token == GO1X or "/" in token or HANDLES.search(line):
+                yield Mention(span, token, "compares" if token == GO1X and COMPARES.search(line) else "unknown")
+
+
+def _explained(project: Project) -> dict[str, list[Span]]:
+    """Give the characters of each file that facts explain: a step's words, not its whole command."""
+    found: dict[str, list[Span]] = {}
+    for fact in project.facts:
+        spans = [some.anchor for some in fact.fields()] + [span for some in fact.fields() for value in some.values for span in (value.span, *value.via)]
+        for span in spans if isinstance(fact, Step) else [*spans, fact.span]:
+            found.setdefault(span.path, []).append(span)
+    return found
+
+
+def _prose(path: str) -> bool:
+    """Whether a file only tells people something, or is somebody else's, or is Go source (whose facts are known)."""
+    folders, _, name = path.lower().rpartition("/")
+    if name.endswith((*PROSE, ".go")) or name.split(".")[0] in PROSE_NAMES or name in PROSE_NAMES:
+        return True
+    return any(folder in OUTSIDE for folder in folders.split("/"))
+
+
+def _told(line: str) -> bool:
+    """Whether a line is a comment, or a description for people."""
+    text = line.lstrip(" \t-+")
+    return text.startswith(COMMENT) or text.lower().startswith(("description", '"description', "echo "))
