@@ -16,6 +16,8 @@ T = TypeVar("T")
 GO1X = "go1.x"
 CUSTOM = ("provided", "provided.al2", "provided.al2023")
 BOOTSTRAP = "bootstrap"
+NORPC = "lambda.norpc"
+"""The build tag that leaves the RPC server out (aws-lambda-go 1.18.0 and newer)."""
 
 Certainty = Literal["sure", "likely"]
 

@@ -36,7 +36,7 @@ def judge(before: Workspace, after: Workspace, edits: Iterable[Edit]) -> dict[st
             found[path] = _json(old, new)
         elif "dockerfile" in path.lower() or "containerfile" in path.lower():
             found[path] = _dockerfile(old, new, some)
-        if "AWS::" in old.text and found.get(path, ("", ""))[0] == "fine":
+        if "AWS::" in old.text and path in found and found[path][0] == "fine":
             templates.append(path)
     found.update(_templates(before, after, templates) if templates else {})
     return found

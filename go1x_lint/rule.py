@@ -13,7 +13,7 @@ from go1x_lint.source import Edit, Span
 if TYPE_CHECKING:
     from go1x_lint.project import Project
 
-__all__ = ["Applicability", "Diagnostic", "Fix", "Label", "Precondition", "Rule", "Severity"]
+__all__ = ["Applicability", "Diagnostic", "Edit", "Fix", "Label", "Precondition", "Rule", "Severity", "Span"]
 
 F = TypeVar("F", bound=Fact)
 

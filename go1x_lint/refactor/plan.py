@@ -241,7 +241,8 @@ class Planner:
     def _followers(self, move: Move) -> Iterator[Change]:
         """Give every use of the old path that means the moved file."""
         linker = self.project.once(("linker",), lambda: Linker(self.project))
-        for fact in (*self.project.of(Step), *self.project.of(MakeTarget), *self.project.of(Naming)):
+        facts: tuple[Step | MakeTarget | Naming, ...] = (*self.project.of(Step), *self.project.of(MakeTarget), *self.project.of(Naming))
+        for fact in facts:
             for use in fact.uses:
                 for value in use.path.values:
                     new = move.follow(value.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import BuildCommand, LambdaFunction, Precondition
-from go1x_lint.lifecycle import GLIBC, LIBRARY_MINIMUM, compare
+from go1x_lint.lifecycle import GLIBC, LIBRARY_MINIMUM, compare, version
 from go1x_lint.project import GO1X, Project
 from go1x_lint.text import Text
 
@@ -59,9 +59,9 @@ def _library(function: LambdaFunction, project: Project) -> Iterator[Preconditio
     if not modules:
         yield Precondition(text, None, function.span)
     for module in modules:
-        versions = [value.text.plain for value in module.library.values]
-        known = module.library.closed and None not in versions
-        met = all(compare(version, LIBRARY_MINIMUM) >= 0 for version in versions if version) if known else None
+        versions = [str(value.text) for value in module.library.values]
+        known = module.library.closed and all(version(some) for some in versions)
+        met = all(compare(some, LIBRARY_MINIMUM) >= 0 for some in versions) if known else None
         span = module.library.values[0].span if module.library.values else module.library.anchor
         yield Precondition(text if met else f"{text}; this says {versions[0] if versions else 'nothing that can be read'}", met, span)
 

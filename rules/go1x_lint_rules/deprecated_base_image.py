@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import BuildCommand, Copy, ImageUse, Stage
-from go1x_lint.lifecycle import LIFECYCLE, image_kind, replacement
+from go1x_lint.lifecycle import RUNTIMES, image_kind, replacement
 from go1x_lint.project import CUSTOM, Project
 from go1x_lint.refactor import ids
 from go1x_lint.rule import Diagnostic, Fix, Rule
@@ -29,7 +29,7 @@ class DeprecatedBaseImage(Rule[ImageUse]):
             new = replacement(reference, project.target)
             edits = fact.image.replace(reference, new) if new else ()
             subjects = (fact.stage.id, *ids(project.functions(fact.stage)))
-            note = f"deprecated {LIFECYCLE[kind.family].deprecated}"
+            note = f"deprecated {RUNTIMES[kind.family].deprecated}"
             fix = Fix(f"use {new}", edits) if edits else None
             yield self.report(f"'{reference}' is deprecated", value.span, fix=fix, subjects=subjects, note=note)
 

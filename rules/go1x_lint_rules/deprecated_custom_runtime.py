@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import LambdaFunction
-from go1x_lint.lifecycle import LIFECYCLE
+from go1x_lint.lifecycle import RUNTIMES
 from go1x_lint.project import CUSTOM, Project
 from go1x_lint.refactor import runtime_edits
 from go1x_lint.rule import Diagnostic, Fix, Rule
@@ -25,7 +25,7 @@ class DeprecatedCustomRuntime(Rule[LambdaFunction]):
             return
         older = CUSTOM[: CUSTOM.index(project.target)] if project.target in CUSTOM else ()
         for value in fact.runtime.saying(*older):
-            dates = LIFECYCLE[str(value.text)]
+            dates = RUNTIMES[str(value.text)]
             edits = runtime_edits(fact, project)
             yield self.report(
                 f"function '{fact.name}' runs on '{value.text}', which is deprecated",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import LambdaFunction, Precondition, RuntimeUser
-from go1x_lint.lifecycle import LIFECYCLE
+from go1x_lint.lifecycle import RUNTIMES
 from go1x_lint.project import GO1X, Project
 from go1x_lint.refactor import runtime_edits
 from go1x_lint.rule import Diagnostic, Fix, Rule
@@ -22,7 +22,7 @@ class DeprecatedRuntime(Rule[RuntimeUser]):
 
     def check(self, fact: RuntimeUser, project: Project) -> Iterator[Diagnostic]:
         """Report each value that says go1.x, where it is said."""
-        dates = LIFECYCLE[GO1X]
+        dates = RUNTIMES[GO1X]
         note = f"creation blocked since {dates.creation_blocked}, updates blocked from {dates.updates_blocked}"
         for value in fact.runtime.saying(GO1X):
             if isinstance(fact, LambdaFunction):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import BuildCommand, Precondition
-from go1x_lint.lifecycle import LIBRARY_MINIMUM, NORPC
-from go1x_lint.project import Project
+from go1x_lint.lifecycle import LIBRARY_MINIMUM
+from go1x_lint.project import NORPC, Project
 from go1x_lint.refactor import ids, library_versions, older
 from go1x_lint.rule import Diagnostic, Edit, Fix, Rule
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from go1x_lint.facts import BuildCommand
-from go1x_lint.lifecycle import NORPC
-from go1x_lint.project import Project
+from go1x_lint.project import NORPC, Project
 from go1x_lint.rule import Diagnostic, Fix, Rule
 
 MISSPELT = re.compile(r"^(norpc|lambda[._-]?no[._-]?rpc|lambda\.norcp|lamdba\.norpc)$", re.IGNORECASE)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from go1x_lint.facts import BuildCommand, Copy, Step
 from go1x_lint.project import Project
-from go1x_lint.refactor import Obstacle, half_migrated, ids, renamers, to_bootstrap, unlinked
+from go1x_lint.refactor import Obstacle, Plan, half_migrated, ids, renamers, to_bootstrap, unlinked
 from go1x_lint.rule import Diagnostic, Fix, Rule
 
 
@@ -46,6 +46,6 @@ class NonBootstrapOutput(Rule[Step]):
             )
 
 
-def _new_name(plans: list[object]) -> str:
+def _new_name(plans: Sequence[Plan | Obstacle]) -> str:
     """Give the new path, for the title."""
-    return next((str(move.new) for plan in plans for move in getattr(plan, "moves", ())), "bootstrap")
+    return next((str(move.new) for plan in plans for move in (plan.moves if isinstance(plan, Plan) else ())), "bootstrap")

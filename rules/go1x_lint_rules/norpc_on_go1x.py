@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import BuildCommand, Label
-from go1x_lint.lifecycle import LIBRARY_MINIMUM, NORPC, NORPC_ON_GO1X
-from go1x_lint.project import GO1X, Project
+from go1x_lint.lifecycle import LIBRARY_MINIMUM, LIBRARY_NORPC
+from go1x_lint.project import GO1X, NORPC, Project
 from go1x_lint.refactor import ids, library_versions, older
 from go1x_lint.rule import Diagnostic, Rule
 
@@ -23,7 +23,7 @@ class NorpcOnGo1x(Rule[BuildCommand]):
         """Report the tag where a function still runs on go1.x, and the library is between 1.18.0 and 1.33."""
         functions = tuple(function for function in project.functions(fact) if project.on_go1x(function))
         versions = library_versions(project, project.programs_of.get(fact, ()))
-        if not functions or not older(versions, NORPC_ON_GO1X) or older(versions, LIBRARY_MINIMUM):
+        if not functions or not older(versions, LIBRARY_NORPC) or older(versions, LIBRARY_MINIMUM):
             return
         for value in fact.tags.values:
             if NORPC in str(value.text).replace(",", " ").split():

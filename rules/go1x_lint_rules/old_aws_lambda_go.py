@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import GoModule, LambdaFunction
-from go1x_lint.lifecycle import LIBRARY_MINIMUM, LIBRARY_REQUEST_ID, LIBRARY_RETRACTED, compare
+from go1x_lint.lifecycle import LIBRARY_MINIMUM, LIBRARY_RECOMMENDED, LIBRARY_RETRACTED, compare
 from go1x_lint.project import Project
 from go1x_lint.refactor import ids
 from go1x_lint.rule import Diagnostic, Fix, Rule
@@ -40,7 +40,7 @@ class OldAwsLambdaGo(Rule[GoModule]):
                     needed=bool(users),
                     note=f"it waits for go1.x's RPC until the function times out; {LIBRARY_MINIMUM} and newer ask the Runtime API",
                 )
-            elif compare(version, LIBRARY_RETRACTED) == 0:
+            elif version.lstrip("v") in LIBRARY_RETRACTED:
                 yield self.report(f"aws-lambda-go {version} is retracted", value.span, needed=False, note="1.39.1 takes it back")
-            elif compare(version, LIBRARY_REQUEST_ID) < 0:
+            elif compare(version, LIBRARY_RECOMMENDED) < 0:
                 yield self.report(f"aws-lambda-go {version} gives no request id on '{project.target}'", value.span, severity="info", needed=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import BuildCommand, GoProgram, Label
-from go1x_lint.lifecycle import NORPC, NORPC_ON_GO1X
-from go1x_lint.project import Project
+from go1x_lint.lifecycle import LIBRARY_NORPC
+from go1x_lint.project import NORPC, Project
 from go1x_lint.refactor import library_versions, older
 from go1x_lint.rule import Diagnostic, Rule
 
@@ -24,7 +24,7 @@ class RpcApi(Rule[GoProgram]):
         versions = library_versions(project, (fact,))
         builds = [build for build in project.of(BuildCommand) if fact in project.programs_of.get(build, ())]
         tagged = [build for build in builds if any(NORPC in str(value.text).replace(",", " ").split() for value in build.tags.values)]
-        if not tagged or versions is None or older(versions, NORPC_ON_GO1X):
+        if not tagged or versions is None or older(versions, LIBRARY_NORPC):
             return
         related = tuple(Label(build.tags.values[0].span, f"built with {NORPC} here") for build in tagged[:3])
         for span in fact.rpc_calls:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import LambdaFunction, ToolVersion
-from go1x_lint.lifecycle import FIRST_TOOL_VERSION, compare
+from go1x_lint.lifecycle import KNOWN_SINCE, refuses
 from go1x_lint.project import Project
 from go1x_lint.rule import Diagnostic, Rule
 
@@ -19,11 +19,11 @@ class TargetRefusedByTool(Rule[ToolVersion]):
 
     def check(self, fact: ToolVersion, project: Project) -> Iterator[Diagnostic]:
         """Report an exact pin below the first version that knows the target."""
-        first = FIRST_TOOL_VERSION.get(project.target, {}).get(fact.tool)
+        first = KNOWN_SINCE.get((fact.tool, project.target))
         functions = [function for function in project.of(LambdaFunction) if project.leaves_go1x(function)]
         if first is None or not functions:
             return
         for value in fact.version.values:
             version = value.text.plain
-            if version is not None and compare(version, first) < 0:
+            if version is not None and refuses(fact.tool, version, project.target):
                 yield self.report(f"{fact.tool} {version} does not know '{project.target}': it is in {first} and newer", value.span)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from go1x_lint.facts import ArchiveCommand, LambdaFunction, Member
 from go1x_lint.project import BOOTSTRAP, Project, Route
 from go1x_lint.refactor import Obstacle, half_migrated, ids, renamers, starts_bootstrap, to_bootstrap, unlinked
-from go1x_lint.rule import Diagnostic, Edit, Fix, Rule
+from go1x_lint.rule import Diagnostic, Edit, Fix, Rule, Span
 
 
 class ZipWithoutBootstrap(Rule[ArchiveCommand]):
@@ -43,7 +43,7 @@ class ZipWithoutBootstrap(Rule[ArchiveCommand]):
                 )
         yield from self._unlinked(fact, project, told) if not project.functions(fact) else ()
 
-    def _unlinked(self, fact: ArchiveCommand, project: Project, told: set[object]) -> Iterator[Diagnostic]:
+    def _unlinked(self, fact: ArchiveCommand, project: Project, told: set[Span]) -> Iterator[Diagnostic]:
         """Report an archive of no declared function that packs a Lambda program."""
         builds = {str(build.output.path.text): build for build in project.once(("unlinked",), lambda: set(unlinked(project)))}
         for member in fact.members:
