@@ -1,0 +1,195 @@
+"""Diagnostics that a file's own comments take away: `# go1x-lint: ignore[GX101] reason`, in every language's comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from go1x_lint import registry
+from go1x_lint.rule import Diagnostic, Fix
+from go1x_lint.source import Edit, Source, Span, Unreadable, Workspace
+
+WORD = "go1x-lint:"
+
+_COMMENT = re.compile(
+    r"(?:(?<=[\s\"'`&;{(,])|^)(?P<leader>\#|//|--|;|<!--|/\*|::|\brem(?=\s))[ \t]*go1x-lint:(?P<body>[^\r\n]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_KEY = re.compile(r'"//[^"\n]*"[ \t]*:[ \t]*"[ \t]*go1x-lint:(?P<body>(?:[^"\\\r\n]|\\.)*)"', re.M)
+_BODY = re.compile(r"\s*(?P<verb>[\w-]*)(?:\s*\[(?P<codes>[^\]]*)\])?")
+_LEADER = re.compile(r"[ \t\ufeff]*(?:\#|//|--|;|<!--|/\*|::|rem\s)", re.I)
+_NEAREST = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]')
+_CONTINUED = ("\\", "^", "`")
+
+
+@dataclass(frozen=True)
+class Directive:
+    """A comment that takes diagnostics away."""
+
+    span: Span
+    """The whole comment."""
+    codes: tuple[tuple[str, Span], ...]
+    """Each code, and where it is said."""
+    lines: range | None
+    """The lines that it is about; None: the whole file."""
+    edit: Edit | None
+    """What takes the comment away; None where that can't be done by leaving out characters."""
+    wrong: tuple[tuple[str, Span], ...] = ()
+    """What is wrong with it, and where."""
+
+
+@dataclass
+class Outcome:
+    """What is left of diagnostics, what was taken away, and what is to be said of the comments."""
+
+    kept: list[Diagnostic] = field(default_factory=list)
+    suppressed: list[Diagnostic] = field(default_factory=list)
+    own: list[Diagnostic] = field(default_factory=list)
+
+
+def suppress(
+    found: Iterable[Diagnostic], workspace: Workspace, paths: Iterable[str], known: dict[str, str], checked: Callable[[str, str], bool]
+) -> Outcome:
+    """Take away what the comments of the files `paths` say.
+
+    `known` gives the names of all codes. `checked` says whether a code was looked for in a file: only then can a comment be unused.
+    """
+    outcome, used = Outcome(), set[Span]()
+    directives = {path: list(_directives(workspace, path, known)) for path in paths}
+    for diagnostic in found:
+        spans = _matching(diagnostic, workspace, directives.get(diagnostic.span.path, ()))
+        used.update(spans)
+        (outcome.suppressed if spans else outcome.kept).append(diagnostic)
+    for path, some in directives.items():
+        for directive in some:
+            outcome.own += (_own(registry.MALFORMED_IGNORE, text, span) for text, span in directive.wrong)
+            outcome.own += _unused(directive, [(code, at) for code, at in directive.codes if at not in used and checked(code, path)], known)
+    return outcome
+
+
+def _matching(diagnostic: Diagnostic, workspace: Workspace, directives: Iterable[Directive]) -> list[Span]:
+    """Give the codes, by their places, that take a diagnostic away."""
+    if diagnostic.code == registry.INTERNAL_ERROR.code:
+        return []
+    spans: list[Span] = []
+    for directive in directives:
+        at = [span for code, span in directive.codes if code == diagnostic.code]
+        if at and (directive.lines is None or _meet(_lines(workspace[diagnostic.span.path], diagnostic.span), directive.lines)):
+            spans += at
+    return spans
+
+
+def _lines(source: Source, span: Span) -> range:
+    """Give the lines that characters stand on."""
+    return range(source.position(span.start).line, source.position(max(span.start, span.end - 1)).line + 1)
+
+
+def _meet(one: range, other: range) -> bool:
+    """Whether two ranges have a line in common."""
+    return one.start < other.stop and other.start < one.stop
+
+
+def _own(kind: registry.Own, message: str, span: Span, fix: Fix | None = None) -> Diagnostic:
+    """Make a diagnostic about a comment."""
+    return Diagnostic(kind.code, kind.name, message, span, kind.severity, fix=fix)
+
+
+def _unused(directive: Directive, codes: list[tuple[str, Span]], known: dict[str, str]) -> Iterator[Diagnostic]:
+    """Say which codes of a comment took nothing away; the fix takes them out, or the whole comment."""
+    if not codes:
+        return
+    whole = len(codes) == len(directive.codes) and not directive.wrong
+    names = ", ".join(f"{code} {known[code]}" for code, _ in codes)
+    fix = None
+    if whole and directive.edit:
+        fix = Fix("remove the comment", (directive.edit,))
+    elif not whole:
+        first, last = directive.codes[0][1], directive.codes[-1][1]
+        left = ", ".join(code for code, span in directive.codes if (code, span) not in codes)
+        fix = Fix(f"leave only {left}", (Edit(Span(first.path, first.start, last.end), left),)) if left and not directive.wrong else None
+    yield _own(registry.UNUSED_IGNORE, f"nothing to ignore here: {names}", directive.span if whole else codes[0][1], fix)
+
+
+# -- comments ---------------------------------------------------------------------------------------------------------------
+
+
+def _directives(workspace: Workspace, path: str, known: dict[str, str]) -> Iterator[Directive]:
+    """Find the comments of a file that are meant for us."""
+    try:
+        source = workspace[path]
+    except Unreadable:
+        return
+    if WORD not in source.text.lower():
+        return
+    for match in _COMMENT.finditer(source.text):
+        yield _comment(source, match, known)
+    for match in _KEY.finditer(source.text):
+        yield _directive(source, match, _enclosing(source, match.start()), None, known)
+
+
+def _comment(source: Source, match: re.Match[str], known: dict[str, str]) -> Directive:
+    """Read one comment: what it is about is its line, or the next one where it stands alone."""
+    text, start = source.text, match.start("leader")
+    line = source.position(start).line
+    head = text[source.line_start(start) : start]
+    if head.strip(" \t\ufeff"):
+        spaces = len(head) - len(head.rstrip(" \t"))
+        return _directive(source, match, range(line, line + 1), Edit(source.span(start - spaces, match.end()), ""), known)
+    begin = source.line_start(start) + (1 if head.startswith("\ufeff") else 0)
+    end = source.starts[line] if line < len(source.starts) else len(text)
+    return _directive(source, match, _next(source, line), Edit(source.span(begin, end), ""), known)
+
+
+def _next(source: Source, line: int) -> range:
+    """Give the lines of the statement below a line; comments between them, and its continued lines, belong to it."""
+    first, last = line + 1, len(source.starts)
+    while first < last and _LEADER.match(source.line(first)):
+        first += 1
+    end = first
+    while end < last and source.line(end).rstrip().endswith(_CONTINUED):
+        end += 1
+    return range(first, end + 1)
+
+
+def _enclosing(source: Source, offset: int) -> range:
+    """Give the lines of the JSON object that a key stands in."""
+    opened: list[int] = []
+    for match in _NEAREST.finditer(source.text):
+        if match[0] == "{":
+            opened.append(match.start())
+        elif match[0] == "}" and opened:
+            start = opened.pop()
+            if start < offset < match.start():
+                return _lines(source, source.span(start, match.end()))
+    return range(1, len(source.starts) + 1)
+
+
+def _directive(source: Source, match: re.Match[str], lines: range, edit: Edit | None, known: dict[str, str]) -> Directive:
+    """Read what a comment says."""
+    body, at = match["body"], match.start("body")
+    whole = source.span(match.start("leader") if "leader" in match.re.groupindex else match.start(), match.end())
+    said = _BODY.match(body)
+    verb = (said["verb"] if said else "").lower()
+    if said is None or verb not in ("ignore", "file-ignore"):
+        wrong = f"'{verb}' is nothing that can be asked for; write ignore[CODE] or file-ignore[CODE]"
+        return Directive(whole, (), lines, edit, ((wrong, whole),))
+    if not (said["codes"] or "").strip():
+        return Directive(whole, (), lines, edit, ((f"say which: {verb}[CODE], or several by commas", whole),))
+    codes, wrong_ones = [], []
+    for word in re.finditer(r"[^\s,]+", said["codes"]):
+        start = at + said.start("codes") + word.start()
+        span = source.span(start, start + len(word[0]))
+        code = _code(word[0], known)
+        if code:
+            codes.append((code, span))
+        else:
+            wrong_ones.append((registry.misspelt(word[0], known) or f"'{word[0]}' is not one rule; say its code or name", span))
+    return Directive(whole, tuple(codes), None if verb == "file-ignore" else lines, edit, tuple(wrong_ones))
+
+
+def _code(word: str, known: dict[str, str]) -> str | None:
+    """Give the code that a code or name means."""
+    if word.upper() in known:
+        return word.upper()
+    return next((code for code, name in known.items() if name == word.lower()), None)
