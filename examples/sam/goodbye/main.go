@@ -1,0 +1,15 @@
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+func handle(context.Context) (string, error) {
+	return "goodbye", nil
+}
+
+func main() {
+	lambda.Start(handle)
+}
