@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from go1x_lint import registry
+from go1x_lint.readers import Unparsable
 from go1x_lint.rule import Diagnostic, Fix
 from go1x_lint.source import Edit, Source, Span, Unreadable, Workspace
+from go1x_lint.syntax.tree import Mapping, Scalar, Sequence
 
 WORD = "go1x-lint:"
 
@@ -17,6 +20,7 @@ _COMMENT = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _KEY = re.compile(r'"//[^"\n]*"[ \t]*:[ \t]*"[ \t]*go1x-lint:(?P<body>(?:[^"\\\r\n]|\\.)*)"', re.M)
+_METADATA = re.compile(r"""(["']?)go1x-lint\1[ \t]*:[ \t]*(?:\{|#|\r?$)""", re.MULTILINE)
 _BODY = re.compile(r"\s*(?P<verb>[\w-]*)(?:\s*\[(?P<codes>[^\]]*)\])?")
 _LEADER = re.compile(r"[ \t\ufeff]*(?:\#|//|--|;|<!--|/\*|::|rem\s)", re.I)
 _NEAREST = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]')
@@ -120,6 +124,7 @@ def _directives(workspace: Workspace, path: str, known: dict[str, str]) -> Itera
         source = workspace[path]
     except Unreadable:
         return
+    yield from _in_metadata(workspace, path, known)
     if WORD not in source.text.lower():
         return
     for match in _COMMENT.finditer(source.text):
@@ -176,16 +181,22 @@ def _directive(source: Source, match: re.Match[str], lines: range, edit: Edit | 
         return Directive(whole, (), lines, edit, ((wrong, whole),))
     if not (said["codes"] or "").strip():
         return Directive(whole, (), lines, edit, ((f"say which: {verb}[CODE], or several by commas", whole),))
-    codes, wrong_ones = [], []
-    for word in re.finditer(r"[^\s,]+", said["codes"]):
-        start = at + said.start("codes") + word.start()
-        span = source.span(start, start + len(word[0]))
-        code = _code(word[0], known)
+    words = re.finditer(r"[^\s,]+", said["codes"])
+    start = at + said.start("codes")
+    codes, wrongs = _sorted(((word[0], source.span(start + word.start(), start + word.end())) for word in words), known)
+    return Directive(whole, codes, None if verb == "file-ignore" else lines, edit, wrongs)
+
+
+def _sorted(words: Iterable[tuple[str, Span]], known: dict[str, str]) -> tuple[tuple[tuple[str, Span], ...], tuple[tuple[str, Span], ...]]:
+    """Tell the codes and names of rules, each with its place, from words that are none; gives both."""
+    codes, wrongs = [], []
+    for word, span in words:
+        code = _code(word, known)
         if code:
             codes.append((code, span))
         else:
-            wrong_ones.append((registry.misspelt(word[0], known) or f"'{word[0]}' is not one rule; say its code or name", span))
-    return Directive(whole, tuple(codes), None if verb == "file-ignore" else lines, edit, tuple(wrong_ones))
+            wrongs.append((registry.misspelt(word, known) or f"'{word}' is not one rule; say its code or name", span))
+    return tuple(codes), tuple(wrongs)
 
 
 def _code(word: str, known: dict[str, str]) -> str | None:
@@ -193,3 +204,44 @@ def _code(word: str, known: dict[str, str]) -> str | None:
     if word.upper() in known:
         return word.upper()
     return next((code for code, name in known.items() if name == word.lower()), None)
+
+
+# -- a template's metadata --------------------------------------------------------------------------------------------------
+
+
+def _in_metadata(workspace: Workspace, path: str, known: dict[str, str]) -> Iterator[Directive]:
+    """Find `Metadata: {go1x-lint: {ignore: [GX101]}}` of a template and of its resources: JSON has no comments."""
+    source = workspace[path]
+    if not _METADATA.search(source.text):
+        return
+    try:
+        if source.text.lstrip("\ufeff \t\r\n").startswith("{"):
+            tree = workspace.parsed(path, "json", import_module("go1x_lint.syntax.json").parse)
+        else:
+            tree = workspace.parsed(path, "yaml", import_module("go1x_lint.syntax.yaml").parse)
+    except Unparsable:
+        return
+    for document in tree.documents:
+        if not isinstance(document, Mapping):
+            continue
+        yield from _of_resource(source, document, None, known)
+        resources = document.get("Resources")
+        for pair in resources.pairs if isinstance(resources, Mapping) else ():
+            if isinstance(pair.value, Mapping):
+                yield from _of_resource(source, pair.value, _lines(source, pair.whole), known)
+
+
+def _of_resource(source: Source, owner: Mapping, lines: range | None, known: dict[str, str]) -> Iterator[Directive]:
+    """Read what the metadata of a resource (or, without lines, of the template) says."""
+    metadata = owner.get("Metadata")
+    own = metadata.own("go1x-lint") if isinstance(metadata, Mapping) else None
+    if own is None:
+        return
+    listed = own.value.get("ignore") if isinstance(own.value, Mapping) else None
+    items = listed.items if isinstance(listed, Sequence) else (listed,)
+    words = [(item.plain or "", item.inner) for item in items if isinstance(item, Scalar)]
+    if not words:
+        yield Directive(own.key.span, (), lines, None, (("say which: ignore: [CODE]", own.key.span),))
+    else:
+        codes, wrongs = _sorted(words, known)
+        yield Directive(own.key.span, codes, lines, None, wrongs)
