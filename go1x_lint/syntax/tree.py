@@ -15,6 +15,8 @@ Language = Literal["yaml", "json", "toml"]
 Style = Literal["plain", "single", "double", "literal", "folded", "raw"]
 """How a scalar is quoted; `raw` is TOML's single-quoted string, which has no escapes."""
 
+MOST_LEVELS = 128
+"""Deeper nesting is refused, long before a parser or a reader runs out of stack; real templates stay below 40."""
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 

@@ -77,7 +77,7 @@ class PropertySlot(_TreeSlot):
     path: tuple[str, ...]
     """The keys that lead to the value from `mapping`."""
     after: tuple[str, ...] = ()
-    """A new key of `mapping` is put directly after the first of these that is there; else last."""
+    """A new key is put directly after the first of these that is there; else last."""
     words: bool = False
     """Whether the value is a list: of the string's words."""
 
@@ -108,7 +108,7 @@ class PropertySlot(_TreeSlot):
         value = text.split() if self.words else text
         mapping, path, pair = self._reach()
         if pair is None:
-            return tree_edits.new_pair(mapping, path, value, self.after if mapping is self.mapping else ())
+            return tree_edits.new_pair(mapping, path, value, self.after)
         if len(path) > 1:
             return tree_edits.fill(pair, path[1:], value)
         if self.words and isinstance(pair.value, Sequence) and not pair.value.tag and len(pair.value.items) == 1 == len(value):

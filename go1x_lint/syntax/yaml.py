@@ -9,10 +9,7 @@ from typing import Any
 from go1x_lint.readers import Unparsable
 from go1x_lint.source import Source
 from go1x_lint.syntax.template_tags import masked
-from go1x_lint.syntax.tree import Alias, Mapping, Mask, Node, Pair, Scalar, Sequence, Style, Tree
-
-MOST_LEVELS = 128
-"""Deeper nesting is refused, long before a parser or a reader runs out of stack; real templates stay below 40."""
+from go1x_lint.syntax.tree import MOST_LEVELS, Alias, Mapping, Mask, Node, Pair, Scalar, Sequence, Style, Tree
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PROPERTIES = re.compile(r"(?:!<[^>\s]*>|[!&][^\s,\[\]{}]*)|\s+|#[^\r\n]*")
