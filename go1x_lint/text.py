@@ -27,7 +27,7 @@ class Hole:
 
     def __str__(self) -> str:
         """Show it as people write it."""
-        return "%" if self.name == "%" else f"${{{self.name}}}"
+        return self.name if self.name == "%" or self.name.startswith("$") else f"${{{self.name}}}"
 
 
 Part = str | Hole

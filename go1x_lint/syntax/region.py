@@ -18,6 +18,11 @@ def verbatim(text: str) -> str | None:
     return text
 
 
+def unwritable(_text: str) -> str | None:
+    """Write nothing: no text can be written at this place."""
+    return None
+
+
 @dataclass(frozen=True)
 class Origin:
     """The characters that say a text used elsewhere: a variable's definition."""
@@ -119,9 +124,24 @@ class Region:
         escaped = self.escape(text)
         return () if escaped is None else (Edit(self.span(start, end), escaped),)
 
+    def gap(self, offset: int, *, after: bool = True) -> int | None:
+        """Give the file's offset at which text put in stands at an offset here; None in the midst of what one reference says.
+
+        Where the characters on both sides are apart in the file, it is put behind the one before (`after`) or before the next.
+        """
+        left = bisect_right(self._starts, offset - 1) - 1 if offset > 0 else -1
+        right = bisect_right(self._starts, offset) - 1 if offset < len(self.text) else -1
+        if left >= 0 and right >= 0 and not self.runs[left].exact:
+            one, other = self.runs[left], self.runs[right]
+            if left == right or (one.start, one.end) == (other.start, other.end):
+                return None
+        if left < 0 and right < 0:
+            return None
+        return self.file(offset, after=True) if right < 0 or (after and left >= 0) else self.file(offset)
+
     def pieces(self, start: int, end: int, escape: Escape = verbatim) -> list[Piece]:
         """Give the pieces of a string that is a part of this text; `escape` is the inner language's own."""
-        both = self._both(escape)
+        both = self.escaping(escape)
         found: list[Piece] = []
         for run in self._cut(start, end):
             here = Span(self.path, run.start, run.end)
@@ -132,7 +152,7 @@ class Region:
 
     def part(self, start: int, end: int, escape: Escape = verbatim) -> Region:
         """Make the region of a part of this one; `escape` is the inner text's own, this one's is applied after it."""
-        return Region(self.source, self._cut(start, end), self._both(escape))
+        return Region(self.source, self._cut(start, end), self.escaping(escape))
 
     def inner(self, pieces: Iterable[tuple[str, int, int]], escape: Escape = verbatim) -> Region:
         """Make the region of a text inside this one: each piece's text and the offsets here that stand for it.
@@ -146,10 +166,10 @@ class Region:
             else:
                 span = self.span(start, end)
                 runs.append(Run(text, span.start, span.end))
-        return Region(self.source, runs, self._both(escape))
+        return Region(self.source, runs, self.escaping(escape))
 
-    def _both(self, escape: Escape) -> Escape:
-        """Apply an inner escape, then this region's own."""
+    def escaping(self, escape: Escape) -> Escape:
+        """Give the escape of a text inside this one: its own first, then this region's."""
         outer = self.escape
         if escape is verbatim:
             return outer
@@ -184,7 +204,9 @@ class Region:
 
 
 def _part(origin: Origin | None, size: int, first: int, last: int) -> Origin | None:
-    """Cut an origin as its run is cut; None stays None, one that can't be cut stays whole."""
-    if origin is None or origin.span.end - origin.span.start != size:
-        return origin
+    """Cut an origin as its run is cut; None stays None, one that can't be cut can't be written either."""
+    if origin is None:
+        return None
+    if origin.span.end - origin.span.start != size:
+        return replace(origin, escape=unwritable)
     return replace(origin, span=Span(origin.span.path, origin.span.start + first, origin.span.start + last))

@@ -1,0 +1,160 @@
+"""What a shell knows at a point of a script: variables, what is exported, the current folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from go1x_lint.source import Span
+from go1x_lint.syntax.command import Assignment
+from go1x_lint.syntax.phrase import Phrase
+from go1x_lint.syntax.region import Origin, Piece, unwritable
+from go1x_lint.syntax.shell.strings import Pieces, text_of
+from go1x_lint.text import Hole, Text
+
+NOWHERE = Span("", 0, 0)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a variable holds: one string, or an array's."""
+
+    items: tuple[Pieces, ...] = ((),)
+    keys: tuple[str, ...] | None = None
+    """An array's; None: it is a plain variable."""
+    place: Phrase | None = None
+    """How a plain one's value is written where it is set."""
+    span: Span = NOWHERE
+    """Where it is set."""
+
+    @property
+    def pieces(self) -> Pieces:
+        """The string; an array's is its first."""
+        return self.items[0] if self.items else ()
+
+    def at(self, key: str) -> Pieces | None:
+        """Give an item; None where there is none."""
+        keys = self.keys if self.keys is not None else ("0",)
+        return self.items[keys.index(key)] if key in keys else None
+
+
+@dataclass
+class State:
+    """What is known at a point; folders are as seen from where the script starts, None where that can't be told."""
+
+    folder: Text | None = field(default_factory=Text)
+    previous: Text | None = None
+    stack: tuple[Text | None, ...] = ()
+    variables: dict[str, Held] = field(default_factory=dict)
+    exported: dict[str, Assignment] = field(default_factory=dict)
+    wanted: frozenset[str] = frozenset()
+    """Variables that are exported whenever they are set."""
+    all_exported: bool = False
+    arguments: tuple[Pieces, ...] | None = None
+    """What `$1`, `$2`, … are; None where that isn't known."""
+
+    def copy(self) -> State:
+        """Give the state that a subshell or a branch starts with."""
+        return replace(self, variables=dict(self.variables), exported=dict(self.exported))
+
+    def become(self, other: State) -> None:
+        """Take over another state."""
+        self.__dict__.update(other.copy().__dict__)
+
+    def set(self, name: str, held: Held, *, export: bool = False) -> None:
+        """Set a variable."""
+        self.variables[name] = held
+        if export or self.all_exported or name in self.wanted:
+            self.export(name)
+
+    def export(self, name: str) -> None:
+        """Export a variable, now and whenever it is set."""
+        self.wanted |= {name}
+        held = self.variables.get(name)
+        if held is not None and held.place is not None:
+            self.exported[name] = Assignment(name, held.place, held.span)
+
+    def unset(self, name: str) -> None:
+        """Take a variable away."""
+        self.variables.pop(name, None)
+        self.exported.pop(name, None)
+        self.wanted -= {name}
+
+    def enter(self, folder: Text | None) -> None:
+        """Make a folder the current one."""
+        self.previous, self.folder = self.folder, folder
+
+
+def joined(states: Iterable[State]) -> State:
+    """Give what is known where the ways through several branches meet."""
+    some = list(states)
+    first = some[0].copy()
+    if len(some) == 1:
+        return first
+    names = dict.fromkeys(name for state in some for name in state.variables)
+    for name in names:
+        first.variables[name] = _either(name, [state.variables.get(name) for state in some])
+    for name in dict.fromkeys(name for state in some for name in state.exported):
+        first.exported[name] = _exported(name, [state.exported.get(name) for state in some])
+    for part in ("folder", "previous"):
+        if any(getattr(state, part) != getattr(first, part) for state in some):
+            setattr(first, part, None)
+    if any(state.stack != first.stack for state in some):
+        first.stack = ()
+    if any(state.arguments != first.arguments for state in some):
+        first.arguments = None
+    first.wanted = frozenset().union(*(state.wanted for state in some))
+    return first
+
+
+def _either(name: str, ways: list[Held | None]) -> Held:
+    """Give what a variable may hold after several branches."""
+    known = [held for held in dict.fromkeys(ways) if held is not None]
+    if len(known) == 1 and None not in ways:
+        return known[0]
+    here = known[-1]
+    if None not in ways and all(held.keys is None and text_of(held.pieces) == text_of(here.pieces) for held in known):
+        return replace(here, items=(fixed(here.pieces),))
+    values = None if None in ways or any(held.keys is not None for held in known) else _values(known)
+    return unclear(name, here.place.place if here.place else here.span, values)
+
+
+def unclear(name: str, here: Span, values: tuple[str, ...] | None = None) -> Held:
+    """Make a variable that holds one of several values, or nobody knows what; `here` is where it was set last."""
+    if values is not None and len(values) == 1:
+        pieces: Pieces = (Piece(values[0], here, Origin(here, (), unwritable)),) if values[0] else ()
+    else:
+        pieces = (Piece(Hole(name, values), here),)
+    return Held((pieces,), None, Phrase(pieces, here, unwritable), here)
+
+
+def fixed(pieces: Pieces) -> Pieces:
+    """Make pieces whose definition can't be written, because there are others that say the same."""
+    return tuple(
+        piece if isinstance(piece.part, Hole) else replace(piece, origin=replace(piece.origin or Origin(piece.here), escape=unwritable))
+        for piece in pieces
+    )
+
+
+def _values(known: list[Held]) -> tuple[str, ...] | None:
+    """Give all values of several plain variables; None where one of them isn't known."""
+    lists = [text_of(held.pieces).expand() for held in known]
+    return None if any(some is None for some in lists) else tuple(dict.fromkeys(value for some in lists for value in some or ()))
+
+
+def _exported(name: str, ways: list[Assignment | None]) -> Assignment:
+    """Give what is exported after several branches."""
+    known = [some for some in dict.fromkeys(ways) if some is not None]
+    if len(known) == 1 and None not in ways:
+        return known[0]
+    lists = [some.value.text.expand() for some in known]
+    clear = None not in ways and all(some is not None for some in lists)
+    values = tuple(dict.fromkeys(value for some in lists for value in some or ())) if clear else None
+    held = unclear(name, known[-1].value.place, values)
+    assert held.place is not None
+    return Assignment(name, held.place, known[-1].span)
+
+
+def outside(variables: Mapping[str, Pieces]) -> dict[str, Held]:
+    """Make the variables that are known from outside."""
+    return {name: Held((pieces,)) for name, pieces in variables.items()}

@@ -1,0 +1,123 @@
+"""A shell text's syntax tree, its offsets counted in code points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node as Parsed
+    from tree_sitter import Parser
+
+TEMPLATE = re.compile(r"\$\{\{.*?\}\}")
+"""What a workflow replaces before the shell sees it."""
+
+_UNREADABLE = re.compile("[\ud800-\udfff]")
+_RETURN = re.compile(r"\\\r\n|\r\n")
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of the tree, and its characters [start, end)."""
+
+    kind: str
+    start: int
+    end: int
+    children: tuple[Node, ...] = ()
+    names: tuple[str | None, ...] = ()
+    """What each child is to this node."""
+
+    def all(self, name: str) -> list[Node]:
+        """Give the children that are `name` to this node."""
+        return [child for child, some in zip(self.children, self.names, strict=True) if some == name]
+
+    def one(self, name: str) -> Node | None:
+        """Give the first child that is `name` to this node."""
+        return next(iter(self.all(name)), None)
+
+    def kinds(self, *kinds: str) -> list[Node]:
+        """Give the children of some kinds."""
+        return [child for child in self.children if child.kind in kinds]
+
+    def walk(self) -> Iterator[Node]:
+        """Give this node and all below it, in the text's order."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(reversed(node.children))
+
+
+def tree(text: str) -> Node:
+    """Parse a shell text; where that can't be done, the tree has nodes of the kind ERROR."""
+    data = _masked(text).encode()
+    offsets = _offsets(data)
+    limit = len(text)
+    root = _parser().parse(data).root_node
+    done: list[list[Node]] = [[]]
+    waiting: list[Parsed | None] = [root]
+    opened: list[Parsed] = []
+    while waiting:
+        node = waiting.pop()
+        if node is not None:
+            opened.append(node)
+            waiting.append(None)
+            waiting.extend(reversed(node.children))
+            done.append([])
+            continue
+        closed, children = opened.pop(), tuple(done.pop())
+        names = tuple(closed.field_name_for_child(index) for index in range(len(children)))
+        kind = "ERROR" if closed.is_missing else closed.type
+        start, end = offsets(closed.start_byte), offsets(closed.end_byte)
+        done[-1].append(Node(kind, min(start, limit), min(end, limit), children, names))
+    return done[0][0]
+
+
+def adjacent(nodes: list[Node], text: str) -> Iterator[list[Node]]:
+    """Group nodes that make one word: nothing stands between them, or only a line continuation."""
+    group: list[Node] = []
+    for node in nodes:
+        between = text[group[-1].end : node.start] if group else ""
+        if group and between.replace("\\\r\n", "").replace("\\\n", ""):
+            yield group
+            group = []
+        group.append(node)
+    if group:
+        yield group
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Parser:
+    """Load the grammar, once."""
+    import tree_sitter
+    import tree_sitter_bash
+
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
+
+
+def _masked(text: str) -> str:
+    """Write what the grammar can't read as other characters, the same number of them; end with a newline."""
+    text = TEMPLATE.sub(lambda some: "." * len(some.group()), text)
+    text = _RETURN.sub(lambda some: " \\\n" if some.group()[0] == "\\" else " \n", text)
+    text = _UNREADABLE.sub("\ufffd", text)
+    return (" " + text[1:] if text[:1] == "\ufeff" else text) + "\n"
+
+
+class _Offsets:
+    """Turns offsets of bytes into offsets of code points."""
+
+    def __init__(self, data: bytes) -> None:
+        """Take the text's UTF-8."""
+        self.plain = data.isascii()
+        self.starts = [] if self.plain else list(accumulate((byte & 0xC0) != 0x80 for byte in data))
+
+    def __call__(self, at: int) -> int:
+        """Count the characters that begin before a byte."""
+        return at if self.plain else self.starts[at - 1] if at else 0
+
+
+_offsets = _Offsets

@@ -1,0 +1,231 @@
+"""Commands that run the command that follows them: `env`, `sudo`, `time`, `xargs`, `sh -c`, …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from go1x_lint.syntax.command import Assignment
+from go1x_lint.syntax.phrase import Phrase
+from go1x_lint.syntax.shell.expansion import Word
+from go1x_lint.syntax.shell.strings import cut, text_of
+from go1x_lint.text import Hole, Text
+
+SHELLS = frozenset(("sh", "bash", "dash", "ash", "ksh", "zsh"))
+
+ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
+
+
+@dataclass(frozen=True)
+class _Wrapper:
+    """How a wrapper's own words are told from the command's."""
+
+    valued: str = ""
+    """Options that take the next word as their value: letters, and long ones between spaces."""
+    assigns: bool = False
+    """Whether assignments may stand before the command."""
+    words: int = 0
+    """How many words of its own come before the command."""
+    dashes: bool = False
+    """Whether the command follows `--`."""
+
+
+_WRAPPERS = {
+    "env": _Wrapper("u C S --unset --chdir", assigns=True),
+    "sudo": _Wrapper("u g h p C D R T U r t --user --group", assigns=True),
+    "doas": _Wrapper("u C"),
+    "time": _Wrapper("f o", assigns=True),
+    "nice": _Wrapper("n --adjustment"),
+    "ionice": _Wrapper("c n p"),
+    "exec": _Wrapper("a"),
+    "command": _Wrapper(),
+    "builtin": _Wrapper(),
+    "nohup": _Wrapper(),
+    "setsid": _Wrapper(),
+    "stdbuf": _Wrapper("i o e"),
+    "timeout": _Wrapper("k s --signal --kill-after", words=1),
+    "caffeinate": _Wrapper("t w"),
+    "aws-vault": _Wrapper("d", words=2, dashes=True),
+    "chamber": _Wrapper("", words=2, dashes=True),
+    "dotenv": _Wrapper("f e", dashes=True),
+}
+
+
+@dataclass(frozen=True)
+class Unwrapped:
+    """A command without its wrappers."""
+
+    words: tuple[Word, ...]
+    first: int
+    """The region's offset at which an assignment for it may stand."""
+    env: tuple[Assignment, ...] = ()
+    cleared: bool = False
+    """Whether nothing that was exported reaches it (`env -i`)."""
+    dropped: tuple[str, ...] = ()
+    """Variables that are taken from it (`env -u`)."""
+    repeated: bool = False
+    """Whether it is run for each of several values (xargs, find -exec)."""
+    moved: bool = False
+    """Whether it runs in a folder that can't be told (find -execdir, env -C)."""
+    replaces: bool = False
+    """Whether the shell ends with it (exec)."""
+
+
+def unwrapped(words: tuple[Word, ...], first: int) -> Iterator[Unwrapped]:
+    """Take a command's wrappers off; `find -exec` gives `find` itself and what it runs."""
+    bare = Unwrapped(words, first)
+    for _ in range(8):
+        inner = _inside(bare)
+        if inner is None:
+            break
+        bare = inner
+    yield bare
+    if bare.words and _program(bare.words) == "find":
+        yield from _executed(bare)
+
+
+def script(words: tuple[Word, ...]) -> Word | None:
+    """Give the word that holds the script of `sh -c`."""
+    if not words or _program(words) not in SHELLS:
+        return None
+    wanted, skip = False, False
+    for word in words[1:]:
+        plain = word.plain
+        if skip:
+            skip = False
+        elif plain is not None and plain[:1] in "-+" and len(plain) > 1:
+            wanted |= not plain.startswith("--") and "c" in plain
+            skip = plain[-1] == "o" or plain in ("--rcfile", "--init-file")
+        else:
+            return word if wanted else None
+    return None
+
+
+def _program(words: tuple[Word, ...]) -> str:
+    """Give the program's base name, "" where it can't be read."""
+    return words[0].phrase.text.base.plain or ""
+
+
+def _inside(outer: Unwrapped) -> Unwrapped | None:
+    """Take one wrapper off; None where there is none."""
+    if not outer.words:
+        return None
+    program = _program(outer.words)
+    if program == "xargs":
+        return _fed(outer)
+    wrapper = _WRAPPERS.get(program)
+    if wrapper is None:
+        return None
+    at, options = _options(outer.words, wrapper)
+    if program == "command" and any(some in ("-v", "-V") for some in options):
+        return None
+    at += wrapper.words if at < len(outer.words) else 0
+    if wrapper.dashes:
+        at = next((index + 1 for index, word in enumerate(outer.words) if word.plain == "--"), len(outer.words))
+    env: list[Assignment] = []
+    while wrapper.assigns and at < len(outer.words) and (some := _assignment(outer.words[at].phrase)):
+        env.append(some)
+        at += 1
+    if at >= len(outer.words):
+        return None
+    rest = outer.words[at:]
+    return replace(
+        outer,
+        words=rest,
+        first=rest[0].start if wrapper.assigns and outer.first == outer.words[0].start else outer.first,
+        env=(*outer.env, *env),
+        cleared=outer.cleared or (program == "env" and any(some in ("-i", "-", "--ignore-environment") for some in options)),
+        dropped=(*outer.dropped, *(_dropped(options) if program == "env" else ())),
+        moved=outer.moved or (program == "env" and any(some in ("-C", "--chdir") for some in options)),
+        replaces=outer.replaces or program == "exec",
+    )
+
+
+def _options(words: tuple[Word, ...], wrapper: _Wrapper) -> tuple[int, list[str]]:
+    """Give the index of the first word that is no option, and the options."""
+    options: list[str] = []
+    valued = wrapper.valued.split()
+    at = 1
+    while at < len(words):
+        plain = words[at].plain
+        if plain is None or not plain.startswith("-"):
+            break
+        at += 1
+        if plain == "--":
+            break
+        options.append(plain)
+        if (plain in valued or (plain[:2] != "--" and plain[-1:] in valued and len(plain) == 2)) and at < len(words):
+            options.append(words[at].plain or "")
+            at += 1
+    return at, options
+
+
+def _dropped(options: list[str]) -> tuple[str, ...]:
+    """Give the names after `-u`."""
+    return tuple(name for option, name in zip(options, options[1:], strict=False) if option in ("-u", "--unset"))
+
+
+def _assignment(phrase: Phrase) -> Assignment | None:
+    """Read a word as `NAME=value`."""
+    first = phrase.text.parts[0] if phrase.text.parts else None
+    found = ASSIGNMENT.match(first) if isinstance(first, str) else None
+    return Assignment(found.group(1), phrase.tail(found.end()), phrase.place) if found else None
+
+
+def _fed(outer: Unwrapped) -> Unwrapped | None:
+    """Take `xargs` off: what it is fed is a hole, in place of its mark or at the end."""
+    wrapper = _Wrapper("I n P L d a s E --max-args --max-procs --delimiter --arg-file --replace")
+    at, options = _options(outer.words, wrapper)
+    rest = outer.words[at:]
+    if not rest:
+        return None
+    marks = [name for option, name in zip(options, options[1:], strict=False) if option in ("-I", "--replace")]
+    marks += [option[2:] or "{}" for option in options if option.startswith("-I") and len(option) > 2 or option == "-i"]
+    hole = Hole("xargs")
+    if marks:
+        rest = tuple(_filled(word, marks[-1], hole) for word in rest)
+    else:
+        last = outer.words[0]
+        piece = last.phrase.pieces[0]
+        fed = replace(last.phrase, pieces=(replace(piece, part=hole, origin=None, shared=True),), inside=None)
+        rest = (*rest, Word(fed, rest[-1].end, rest[-1].end))
+    return replace(outer, words=rest, repeated=True)
+
+
+def _executed(find: Unwrapped) -> Iterator[Unwrapped]:
+    """Give the commands that `find` runs."""
+    words = find.words
+    starts = [index for index, word in enumerate(words) if word.plain in ("-exec", "-execdir", "-ok", "-okdir")]
+    for start in starts:
+        end = next((index for index in range(start + 1, len(words)) if words[index].plain in (";", "+")), len(words))
+        inner = tuple(_filled(word, "{}", Hole("{}")) for word in words[start + 1 : end])
+        if inner:
+            moved = find.moved or (words[start].plain or "").endswith("dir")
+            yield from unwrapped_inside(replace(find, words=inner, repeated=True, moved=moved))
+
+
+def unwrapped_inside(outer: Unwrapped) -> Iterator[Unwrapped]:
+    """Take the wrappers off a command that is run by another."""
+    for some in unwrapped(outer.words, -1):
+        yield replace(
+            outer, words=some.words, env=(*outer.env, *some.env), cleared=some.cleared or outer.cleared, dropped=(*outer.dropped, *some.dropped)
+        )
+
+
+def _filled(word: Word, mark: str, hole: Hole) -> Word:
+    """Put a hole in the place of a mark."""
+    pieces = word.phrase.pieces
+    table: dict[str, Hole] = {}
+    at = text_of(pieces).marked(table).find(mark)
+    if at < 0 or not mark:
+        return word
+    marked = cut(pieces, at, at + len(mark))
+    part = replace(marked[0], part=hole, source=mark if marked[0].exact else "", origin=None)
+    filled = (*cut(pieces, 0, at), part, *cut(pieces, at + len(mark), 1 << 30))
+    return replace(word, phrase=replace(word.phrase, pieces=filled))
+
+
+def texts(words: Iterable[Word]) -> tuple[Text, ...]:
+    """Give what words say."""
+    return tuple(word.phrase.text for word in words)
