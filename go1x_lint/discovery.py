@@ -89,7 +89,7 @@ def kind(path: str) -> str | None:
         return found
     for suffix in TEMPLATED:
         name = name.removesuffix(suffix)
-    stem, dot, suffix = name.rpartition(".")
+    _, dot, suffix = name.rpartition(".")
     for prefix, found in PREFIXES.items():
         if name.startswith(prefix) and _fits(found, dot + suffix):
             return found
@@ -114,7 +114,7 @@ def kind_of(path: str, head: bytes) -> str | None:
     if line and line[0].startswith(b"#!"):
         program = line[0][2:] or (line[1] if len(line) > 1 else b"")
         if program.endswith(b"/env") and len(line) > 1:
-            program = line[-1] if line[1] == b"-S" else line[1]
+            program = line[2] if line[1] == b"-S" and len(line) > 2 else line[1]
         return "shell" if program.rpartition(b"/")[2] in SHELLS else None
     return _sniffed(head) if path == STDIN else None
 
@@ -388,7 +388,7 @@ def configuration(found: Found) -> str | None:
             if os.path.isfile(path) and (name != "pyproject.toml" or _configures(path)):
                 return path
         parent = os.path.dirname(folder)
-        if folder == top or parent == folder:
+        if folder in (top, parent):
             return None
         folder = parent
 

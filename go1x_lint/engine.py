@@ -162,7 +162,7 @@ def _crash(error: Exception, who: str, span: Span) -> Diagnostic:
     import traceback  # only for who has to tell
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    where = "/".join(frame.filename.replace(os.sep, "/").split("/")[-2:]) + f":{frame.lineno}"
     last = " ".join(traceback.format_exception_only(error)[-1].split())
     return _own(registry.INTERNAL_ERROR, f"{who} failed at {where}: {last}", span)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from importlib import import_module
 
 from go1x_lint import registry
 from go1x_lint.readers import Unparsable
@@ -16,7 +15,7 @@ from go1x_lint.syntax.tree import Mapping, Scalar, Sequence
 WORD = "go1x-lint:"
 
 _COMMENT = re.compile(
-    r"(?:(?<=[\s\"'`&;{(,])|^)(?P<leader>\#|//|--|;|<!--|/\*|::|\brem(?=\s))[ \t]*go1x-lint:(?P<body>[^\r\n]*)",
+    r"(?:(?<=[\s\"'`&;{(,\ufeff])|^)(?P<leader>\#|//|--|;|<!--|/\*|::|\brem(?=\s))[ \t]*go1x-lint:(?P<body>[^\r\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 _KEY = re.compile(r'"//[^"\n]*"[ \t]*:[ \t]*"[ \t]*go1x-lint:(?P<body>(?:[^"\\\r\n]|\\.)*)"', re.M)
@@ -24,6 +23,7 @@ _METADATA = re.compile(r"""(["']?)go1x-lint\1[ \t]*:[ \t]*(?:\{|#|\r?$)""", re.M
 _BODY = re.compile(r"\s*(?P<verb>[\w-]*)(?:\s*\[(?P<codes>[^\]]*)\])?")
 _LEADER = re.compile(r"[ \t\ufeff]*(?:\#|//|--|;|<!--|/\*|::|rem\s)", re.I)
 _NEAREST = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]')
+_CLOSING = {"/*": "*/", "<!--": "-->"}
 _CONTINUED = ("\\", "^", "`")
 
 
@@ -138,9 +138,12 @@ def _comment(source: Source, match: re.Match[str], known: dict[str, str]) -> Dir
     text, start = source.text, match.start("leader")
     line = source.position(start).line
     head = text[source.line_start(start) : start]
-    if head.strip(" \t\ufeff"):
+    closing = _CLOSING.get(match["leader"], "\n")
+    stop = text.find(closing, start, match.end())
+    stop = match.end() if stop < 0 else stop + len(closing)
+    if head.strip(" \t\ufeff") or text[stop : match.end()].strip():
         spaces = len(head) - len(head.rstrip(" \t"))
-        return _directive(source, match, range(line, line + 1), Edit(source.span(start - spaces, match.end()), ""), known)
+        return _directive(source, match, range(line, line + 1), Edit(source.span(start - spaces, stop), ""), known)
     begin = source.line_start(start) + (1 if head.startswith("\ufeff") else 0)
     end = source.starts[line] if line < len(source.starts) else len(text)
     return _directive(source, match, _next(source, line), Edit(source.span(begin, end), ""), known)
@@ -214,11 +217,13 @@ def _in_metadata(workspace: Workspace, path: str, known: dict[str, str]) -> Iter
     source = workspace[path]
     if not _METADATA.search(source.text):
         return
+    from go1x_lint.syntax import json, yaml
+
     try:
         if source.text.lstrip("\ufeff \t\r\n").startswith("{"):
-            tree = workspace.parsed(path, "json", import_module("go1x_lint.syntax.json").parse)
+            tree = workspace.parsed(path, "json", json.parse)
         else:
-            tree = workspace.parsed(path, "yaml", import_module("go1x_lint.syntax.yaml").parse)
+            tree = workspace.parsed(path, "yaml", yaml.parse)
     except Unparsable:
         return
     for document in tree.documents:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from go1x_lint.engine import Report
 from go1x_lint.groups import Group
-from go1x_lint.reporters.style import Style, Told, place
+from go1x_lint.reporters.style import Style, Told, clean, place
 
 
 def concise(report: Report, groups: Iterable[Group], style: Style) -> str:
@@ -17,5 +17,5 @@ def concise(report: Report, groups: Iterable[Group], style: Style) -> str:
         group = told.group(diagnostic)
         mends = group is not None and group.applicability == "safe" and group.edits and told.left_out(diagnostic) is None
         code = style.paint(diagnostic.code, diagnostic.severity)
-        lines.append(f"{place(report, diagnostic.span, style)}: {code} {'[*] ' if mends else ''}{diagnostic.message}\n")
+        lines.append(f"{place(report, diagnostic.span, style)}: {code} {'[*] ' if mends else ''}{clean(diagnostic.message)}\n")
     return "".join(lines)

@@ -86,3 +86,8 @@ def place(report: Report, span: Span, style: Style) -> str:
 def plural(count: int, word: str) -> str:
     """Write a number with its word."""
     return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def clean(line: str) -> str:
+    """Make a message one printable line: values in it come from files."""
+    return line if line.isprintable() else "".join(char if char.isprintable() else " " if char.isspace() else "?" for char in line)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from go1x_lint.engine import Report
 from go1x_lint.facts import Label, Precondition
 from go1x_lint.groups import Group
-from go1x_lint.reporters.style import Style, Told, place, plural, position, source
+from go1x_lint.reporters.style import Style, Told, clean, place, plural, position, source
 from go1x_lint.rule import Diagnostic
 from go1x_lint.source import Edit
 
@@ -21,6 +21,8 @@ _WIDEST = 160
 _TAB = "    "
 _MOST_RELATED = 8
 _MOST_SHOWN = 60
+_HEADS = {"fix,": "good", "held:": "warning", "held,": "warning", "not shown:": "warning"}
+"""How lines begin that people look for, and their colours."""
 
 
 def text(report: Report, groups: Iterable[Group], style: Style) -> str:
@@ -59,7 +61,9 @@ def _story(report: Report, diagnostic: Diagnostic, told: Told, style: Style) -> 
     if len(diagnostic.related) > _MOST_RELATED:
         notes.append(f"and {plural(len(diagnostic.related) - _MOST_RELATED, 'more place')}")
     for note in (*notes, *_change(report, diagnostic, told, style)):
-        yield f"{margin} {style.paint('=', 'dim')} {clean(note)}"
+        words = clean(note)
+        head = next((head for head in _HEADS if words.startswith(head)), "")
+        yield f"{margin} {style.paint('=', 'dim')} {style.paint(head, _HEADS.get(head, ''))}{words[len(head) :]}"
 
 
 # -- the line ---------------------------------------------------------------------------------------------------------------
@@ -69,7 +73,7 @@ def _snippet(report: Report, diagnostic: Diagnostic, margin: str, style: Style) 
     """Show the line, and mark the characters in it."""
     file = source(report, diagnostic.span.path)
     bar = style.paint("|", "dim")
-    if file is None or not file.text:
+    if file is None or diagnostic.span.end == 0:  # it is about the file, not about characters
         return
     at = file.position(diagnostic.span.start)
     line = file.line(at.line)
@@ -101,11 +105,6 @@ def _printable(line: str) -> str:
     return "".join(char if char.isprintable() else _TAB if char == "\t" else "?" for char in line)
 
 
-def clean(line: str) -> str:
-    """Make a message one printable line: values in it come from files."""
-    return line if line.isprintable() else "".join(char if char.isprintable() else " " if char.isspace() else "?" for char in line)
-
-
 def _width(line: str) -> int:
     """Count the columns that a terminal needs."""
     if line.isascii():
@@ -132,7 +131,7 @@ def _change(report: Report, diagnostic: Diagnostic, told: Told, style: Style) ->
     if why is not None:
         yield f"not changed: {why}"
     if group.held:
-        yield from (style.paint("held", "warning") + f": {_reason(report, label, style)}" for label in group.held)
+        yield from (f"held: {_reason(report, label, style)}" for label in group.held)
     elif group.edits:
         yield from _fix(report, group, style)
 
@@ -148,7 +147,7 @@ def _fix(report: Report, group: Group, style: Style) -> Iterator[str]:
     safe = group.applicability == "safe"
     how = "--fix; --diff to look first" if safe else "--fix --unsafe-fixes; --diff --unsafe-fixes to look first"
     size = f"{plural(len(group.edits), 'edit')} in {plural(files, 'file')}"
-    yield f"{style.paint('fix', 'good')}, {group.applicability}, {size}: {group.title} ({how})"
+    yield f"fix, {group.applicability}, {size}: {group.title} ({how})"
     if not safe:
         yield from (f"not shown: {_condition(report, some, style)}" for some in group.unproved)
     if style.show_fixes:

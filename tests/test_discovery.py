@@ -1,0 +1,288 @@
+"""Which files there are, what they are, and when there is nothing to do."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from go1x_lint import discovery
+
+KINDS = {
+    "template.yaml": "template",
+    "a/b/Stack.YML": "template",
+    "stack.template": "template",
+    "params.json": "template",
+    "template.yaml.j2": "template",
+    "samconfig.toml": "samconfig",
+    "samconfig-dev.yaml": "samconfig",
+    "samconfig.py": None,
+    "Makefile": "makefile",
+    "GNUmakefile": "makefile",
+    "Makefile.common": "makefile",
+    "Makefile.am": None,
+    "build/go.mk": "makefile",
+    "makefile.go": "go_program",
+    "build.sh": "shell",
+    "build.ps1": "powershell",
+    "build.cmd": "batch",
+    "Dockerfile": "dockerfile",
+    "Dockerfile.lambda": "dockerfile",
+    "orders.dockerfile": "dockerfile",
+    "Containerfile": "dockerfile",
+    "Dockerfile.md": None,
+    "dockerfile.go": "go_program",
+    "Dockerfile.tmpl": "dockerfile",
+    ".dockerignore": "ignorefile",
+    "Dockerfile.dockerignore": "ignorefile",
+    ".gitignore": "ignorefile",
+    "go.mod": "go_module",
+    "go.sum": None,
+    "Gopkg.lock": "go_dependencies",
+    "glide.yaml": "go_dependencies",
+    "vendor/modules.txt": "go_dependencies",
+    "docs/modules.txt": None,
+    "main.go": "go_program",
+    "main_test.go": None,
+    "requirements-dev.txt": "requirements",
+    ".pre-commit-config.yaml": "requirements",
+    "README.md": None,
+    "main.py": None,
+    "go1.x": None,
+    "bootstrap": "script",
+}
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS.items())
+def test_a_name_says_what_a_file_is(name: str, kind: str | None) -> None:
+    assert discovery.kind(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"#!/bin/sh\nset -e\n", "shell"),
+        (b"#!/usr/bin/env bash\n", "shell"),
+        (b"#! /bin/bash -e\n", "shell"),
+        (b"#!/usr/bin/env -S bash -e\n", "shell"),
+        (b"#!/usr/bin/env python3\n", None),
+        (b"\x7fELF\x02", None),
+        (b"", None),
+        (b"\n#!/bin/sh\n", None),
+    ],
+)
+def test_a_first_line_says_what_a_nameless_file_is(head: bytes, kind: str | None) -> None:
+    assert discovery.kind_of("scripts/build", head) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [(b"Resources: {}\n", "template"), (b'{"Resources": {}}', "template"), (b"FROM a\n", "dockerfile"), (b"module x\n", "go_module")],
+)
+def test_standard_input_without_a_name_is_told_by_its_text(text: bytes, kind: str) -> None:
+    assert discovery.kind_of("-", text) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "wanted"),
+    [
+        ("template", b"Runtime: go1.x", True),
+        ("template", b"Type: AWS::Serverless::Function\nRuntime: provided\n", True),
+        ("template", b"Type: AWS::Serverless::Function\nRuntime: provided.al2\n", True),
+        ("template", b"Type: AWS::EC2::VPC\nDescription: provided by us\n", False),
+        ("template", b"Type: AWS::Serverless::Function\nRuntime: python3.12\n", False),
+        ("template", b"image: ghcr.io/x:go1.22\n", False),
+        ("makefile", b"build:\n\tgo build -o bin/server ./cmd/server\n", False),
+        ("makefile", b"build:\n\tgo build -o bootstrap .\n", True),
+        ("shell", b"./bootstrap.sh\n", False),
+        ("go_module", b"require github.com/gin-gonic/gin v1.9.0\n", False),
+        ("go_module", b"require github.com/aws/aws-lambda-go v1.13.3\n", True),
+        ("dockerfile", b"FROM public.ecr.aws/lambda/go:1\n", True),
+        ("dockerfile", b"FROM golang:1.22\nRUN go build -o /server .\n", False),
+        ("ignorefile", b"bootstrap\n", False),
+        ("shell", b"# go1x-lint: ignore[GX101]\n", True),
+    ],
+)
+def test_tokens_tell_a_project_with_go_functions(kind: str, data: bytes, wanted: bool) -> None:
+    assert discovery.declares(kind, data) is wanted
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("template.yaml", "svc/Makefile", "svc/main.go", "node_modules/x/template.yaml", "vendor/modules.txt", "vendor/x/y.go",
+                 ".aws-sam/build/template.yaml", "secret/hidden.yaml", "env/pyvenv.cfg", "env/x.yaml"):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x: 1\n")
+    return tmp_path
+
+
+def git(folder: Path, *words: str) -> None:
+    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], cwd=folder, check=True, capture_output=True)
+
+
+def everything(found: discovery.Found) -> tuple[frozenset[str], frozenset[str]]:
+    return found.selected(lambda path: False, False)
+
+
+OURS = {"template.yaml", "svc/Makefile", "svc/main.go", "vendor/modules.txt", "secret/hidden.yaml"}
+
+
+def test_a_folder_is_walked_without_others_and_generated_ones(tree: Path) -> None:
+    found = discovery.find(["."])
+    assert found.root == str(tree)
+    assert found.whole
+    assert set(found.files) == OURS
+
+
+def test_git_says_which_files_there_are(tree: Path) -> None:
+    git(tree, "init", "-q")
+    (tree / ".gitignore").write_text("secret/\nenv/\n")
+    found = discovery.find(["."])
+    assert set(found.files) == (OURS - {"secret/hidden.yaml"}) | {".gitignore"}
+    (tree / "svc/Makefile").rename(tree / "svc/build.mk")
+    assert "svc/build.mk" in discovery.find(["."]).files
+
+
+def test_a_folder_that_git_ignores_is_walked_where_it_is_named(tree: Path) -> None:
+    git(tree, "init", "-q")
+    (tree / ".gitignore").write_text("secret/\n")
+    assert discovery.find(["secret"]).files == ["hidden.yaml"]
+
+
+def test_names_that_no_encoding_has_are_kept(tree: Path) -> None:
+    name = os.fsdecode(b"b\xe9.yaml")
+    try:
+        (tree / name).write_text("x: 1\n")
+    except OSError:
+        name = "bé.yaml"  # a system whose names are Unicode
+        (tree / name).write_text("x: 1\n")
+    git(tree, "init", "-q")
+    assert name in discovery.find(["."]).files
+
+
+def test_files_named_are_asked_for_and_their_project_is_the_git_top(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(tree, "init", "-q")
+    monkeypatch.chdir(tree / "svc")
+    found = discovery.find(["Makefile"])
+    paths, focus = everything(found)
+    assert found.root == str(tree)
+    assert focus == {"svc/Makefile"}
+    assert "template.yaml" in paths
+    assert found.shown("svc/Makefile") == "Makefile"
+    assert found.shown("template.yaml") == "../template.yaml"
+
+
+def test_without_paths_this_folder_is_asked_for(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(tree, "init", "-q")
+    monkeypatch.chdir(tree / "svc")
+    found = discovery.find([])
+    paths, focus = everything(found)
+    assert found.root == str(tree)
+    assert focus == {"svc/Makefile", "svc/main.go"}
+    assert "template.yaml" in paths
+
+
+def test_several_folders_share_one_project(tree: Path) -> None:
+    found = discovery.find(["svc", "secret", "template.yaml"])
+    paths, focus = everything(found)
+    assert found.root == str(tree)
+    assert focus == {"svc/Makefile", "svc/main.go", "secret/hidden.yaml", "template.yaml"}
+    assert "vendor/modules.txt" in paths
+
+
+def test_a_repository_inside_is_its_own_project(tree: Path) -> None:
+    git(tree, "init", "-q")
+    git(tree / "svc", "init", "-q")
+    assert discovery.find(["svc/Makefile"]).root == str(tree / "svc")
+
+
+def test_a_file_in_a_skipped_folder_is_read_where_it_is_named_but_not_by_force(tree: Path) -> None:
+    name = ".aws-sam/build/template.yaml"
+    found = discovery.find([name])
+    assert everything(found)[1] == {name}
+    assert found.selected(lambda path: False, True)[1] == frozenset()
+
+
+def test_what_is_excluded_is_read_where_it_is_named_but_not_by_force(tree: Path) -> None:
+    found = discovery.find(["template.yaml"])
+    assert found.selected(lambda path: path == "template.yaml", False)[1] == {"template.yaml"}
+    assert found.selected(lambda path: path == "template.yaml", True)[0] == OURS - {"template.yaml"}
+
+
+def test_a_path_that_is_not_there_is_a_problem_and_the_others_are_kept(tree: Path) -> None:
+    found = discovery.find(["gone.yaml", "template.yaml", "template.yaml/x"])
+    assert [path for path, _ in found.problems] == ["gone.yaml", "template.yaml/x"]
+    assert found.explicit == ["template.yaml"]
+    assert not discovery.nothing(found)
+
+
+def test_links_are_not_followed_and_loops_end(tree: Path) -> None:
+    (tree / "loop").symlink_to(tree, target_is_directory=True)
+    (tree / "self.yaml").symlink_to("self.yaml")
+    (tree / "svc/link.yaml").symlink_to(tree / "template.yaml")
+    assert set(discovery.find(["."]).files) == OURS
+    problem = discovery.find(["self.yaml"]).problems
+    assert len(problem) == 1
+
+
+def test_nothing_to_do_is_seen_by_bytes(tree: Path) -> None:
+    assert discovery.nothing(discovery.find(["."]))
+    (tree / "svc/main.go").write_text('package main\nimport "github.com/aws/aws-lambda-go/lambda"\n')
+    assert not discovery.nothing(discovery.find(["."]))
+    assert not discovery.nothing(discovery.find(["svc/main.go"]))
+    assert not discovery.nothing(discovery.find(["svc/Makefile"]))  # it may build the program
+    assert discovery.nothing(discovery.find(["template.yaml"]))  # no template, whatever the project is
+
+
+def test_what_can_not_be_decided_by_bytes_is_left_to_others(tree: Path) -> None:
+    (tree / "wide.yaml").write_bytes("x: 1".encode("utf-16"))
+    assert not discovery.nothing(discovery.find(["wide.yaml"]))
+    assert discovery.nothing(discovery.find(["."]))
+    (tree / "wide.yaml").write_bytes("Runtime: go1.x".encode("utf-16"))
+    assert not discovery.nothing(discovery.find(["."]))
+
+
+def test_a_fifo_is_not_waited_for(tree: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        return
+    os.mkfifo(tree / "pipe.yaml")
+    assert discovery.nothing(discovery.find(["."]))
+    assert not discovery.nothing(discovery.find(["pipe.yaml"]))
+
+
+def test_the_nearest_configuration_counts(tree: Path) -> None:
+    git(tree, "init", "-q")
+    assert discovery.configuration(discovery.find(["svc"])) is None
+    (tree / "pyproject.toml").write_text("[tool.other]\n")
+    assert discovery.configuration(discovery.find(["svc"])) is None
+    (tree / "pyproject.toml").write_text("[tool.go1x-lint]\n")
+    assert discovery.configuration(discovery.find(["svc"])) == str(tree / "pyproject.toml")
+    (tree / "svc/go1x-lint.toml").write_text("")
+    assert discovery.configuration(discovery.find(["svc/Makefile"])) == str(tree / "svc/go1x-lint.toml")
+    assert discovery.configuration(discovery.find(["template.yaml"])) == str(tree / "pyproject.toml")
+
+
+def test_a_configuration_above_the_git_top_is_another_projects(tree: Path) -> None:
+    (tree / "go1x-lint.toml").write_text("")
+    git(tree / "svc", "init", "-q")
+    assert discovery.configuration(discovery.find(["svc"])) is None
+
+
+def test_git_that_refuses_is_no_git(tree: Path) -> None:
+    assert discovery.git(str(tree), "no-such-command") is None
+    assert discovery.git(str(tree / "gone"), "status") is None
+
+
+def test_the_hook_is_passed_every_file_that_has_a_format() -> None:
+    manifest = yaml.safe_load((Path(__file__).parent.parent / ".pre-commit-hooks.yaml").read_text())
+    for hook in manifest:
+        for name, kind in KINDS.items():
+            if kind is not None:
+                assert re.search(hook["files"], name), name
+        assert not re.search(hook["files"], "main.py")
+        assert not re.search(hook["files"], "README.md")
