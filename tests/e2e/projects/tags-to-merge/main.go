@@ -1,0 +1,20 @@
+// Command greeter greets from where it runs.
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+type request struct {
+	ID string `json:"id"`
+}
+
+func handle(_ context.Context, r request) (string, error) {
+	return "greeter " + r.ID + " in " + stage, nil
+}
+
+func main() {
+	lambda.Start(handle)
+}
