@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment
@@ -65,11 +65,21 @@ class Variables:
         own = {name: self._values[number] for name, number in self._visible[index].items() if self.definitions[number].lasts}
         return {**self._of_image[index], **own}
 
+    def in_shell(self, index: int) -> Values:
+        """Give what the shell of an instruction can read; of those who read it too, only those elsewhere: it finds its own."""
+        whole = self.dockerfile.instructions[index].whole
+        return {name: tuple(_read_outside(piece, whole) for piece in pieces) for name, pieces in self.at(index).items()}
+
     def environment(self, index: int) -> tuple[Assignment, ...]:
         """Give what is set for the commands of an instruction, by its number."""
-        return tuple(
-            Assignment(name, self._said[number], self.definitions[number].place.span) for name, number in self._visible[index].items()
-        )
+        values = self.in_shell(index)
+        found: list[Assignment] = []
+        for name, number in self._visible[index].items():
+            said = self._said[number]
+            if any(piece.origin and piece.origin.readers for piece in values[name]):
+                said = replace(said, pieces=values[name])
+            found.append(Assignment(name, said, self.definitions[number].place.span))
+        return tuple(found)
 
     def continues(self, section: Section) -> Section | None:
         """Give the stage of the same file that a stage continues; None where it begins with an image."""
@@ -168,3 +178,10 @@ class Variables:
                     if number is not None:
                         found.setdefault(number, []).append(region.span(start, end))
         return found
+
+
+def _read_outside(piece: Piece, whole: Span) -> Piece:
+    """Leave out those who read a piece within an instruction."""
+    if piece.origin is None:
+        return piece
+    return replace(piece, origin=replace(piece.origin, readers=tuple(some for some in piece.origin.readers if not whole.covers(some))))
