@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from go1x_lint.facts import LambdaFunction, Stage
 from go1x_lint.project import Project
-from go1x_lint.refactor.builds import half_migrated, ids, library_versions, older, programs_in_archive, renamers, unlinked
+from go1x_lint.refactor.builds import half_migrated, ids, library_versions, older, programs_in_archive, renamers, unlinked, written_into
 from go1x_lint.refactor.image import to_entrypoint
 from go1x_lint.refactor.mentions import mentions
 from go1x_lint.refactor.plan import Move, Obstacle, Plan, plans, starts_bootstrap
@@ -29,6 +29,7 @@ __all__ = [
     "starts_bootstrap",
     "to_bootstrap",
     "unlinked",
+    "written_into",
 ]
 
 

@@ -8,6 +8,7 @@ from go1x_lint.facts import ArchiveCommand, BuildCommand, Copy, GoProgram, Label
 from go1x_lint.lifecycle import compare
 from go1x_lint.project import BOOTSTRAP, Project, Route
 from go1x_lint.refactor.plan import Obstacle, Plan, archive_path, namer_of, plans, program_of, starts_bootstrap
+from go1x_lint.text import Text
 
 
 def renamers(project: Project) -> dict[Step, tuple[Route, ...]]:
@@ -91,3 +92,14 @@ def programs_in_archive(archive: ArchiveCommand, project: Project) -> set[tuple[
             if route.archive is archive and not starts_bootstrap(route, project):
                 by_file.setdefault(archive_path(route), set()).add(program_of(route))
     return max(by_file.values(), key=len, default=set())
+
+
+def written_into(folder: Text, project: Project) -> bool:
+    """Whether a step writes a file directly into a folder."""
+    return any(
+        (rest := value.text.below(folder)) is not None and bool(rest.parts) and not rest.parent.parts
+        for step in project.of(Step)
+        for use in step.uses
+        if use.role == "writes"
+        for value in use.path.values
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import LambdaFunction, Step, ToolRun
+from go1x_lint.facts import LambdaFunction, ToolRun
 from go1x_lint.project import GO1X, Project
+from go1x_lint.refactor import written_into
 from go1x_lint.rule import Diagnostic, Fix, Rule
-from go1x_lint.text import Text
 
 
 class MissingBuildMethod(Rule[LambdaFunction]):
@@ -42,11 +42,4 @@ def _built_from_source(fact: LambdaFunction, project: Project) -> bool:
     tools = {run.tool for run in project.of(ToolRun)}
     if "sam build" not in tools and tools & {"sam package", "sam deploy", "cloudformation package", "cloudformation deploy"}:
         return False
-    folders = [value.text for value in fact.code.values]
-    return not any(_inside(value.text, folder) for step in project.of(Step) for use in step.uses if use.role == "writes" for value in use.path.values for folder in folders)
-
-
-def _inside(path: Text, folder: Text) -> bool:
-    """Whether a path lies directly in a folder."""
-    rest = path.below(folder)
-    return rest is not None and bool(rest.parts) and not rest.parent.parts
+    return not any(written_into(value.text, project) for value in fact.code.values)

@@ -22,12 +22,12 @@ class MissingMakeTarget(Rule[LambdaFunction]):
         folder = fact.code.plain
         if fact.build_method is None or fact.build_target is None or folder is None or not project.is_go(fact):
             return
-        makefile = f"{folder}/Makefile".lstrip("/")
-        targets = [target for target in project.of(MakeTarget) if target.path == makefile]
+        file = f"{folder}/Makefile".lstrip("/")
+        targets = [target for target in project.of(MakeTarget) if target.path == file]
         for value in fact.build_method.saying("makefile"):
             if targets and not any(target.name.unknown or target.name.match(fact.build_target) is not None for target in targets):
                 yield self.report(
-                    f"'{makefile}' has no target '{fact.build_target}' for function '{fact.name}'",
+                    f"'{file}' has no target '{fact.build_target}' for function '{fact.name}'",
                     value.span,
                     subjects=(fact.id,),
                     note=f"make: *** No rule to make target '{fact.build_target}'",
