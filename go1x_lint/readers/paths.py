@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from go1x_lint.facts import Field, FileUse, Role
+from go1x_lint.source import Workspace
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.text import Hole, Text
 
@@ -81,3 +84,31 @@ def normal(path: str) -> str:
     """Normalise a plain path; the current folder is the empty string."""
     path = posixpath.normpath(path.replace("\\", "/"))
     return "" if path == "." else path
+
+
+def globbing(workspace: Workspace, folder: str) -> Callable[[str], tuple[str, ...]]:
+    """Make what gives the project's paths, relative to a folder, that match a shell pattern there, sorted.
+
+    Files and folders match; a pattern with a slash at its end matches folders only, and gives them with the slash.
+    """
+
+    def paths(pattern: str) -> tuple[str, ...]:
+        whole = normal(posixpath.join(folder, pattern))
+        expected = re.compile("/".join(map(_component, whole.split("/"))))
+        slash = "/" if pattern.endswith("/") else ""
+        found = (path for path in (workspace.folders if slash else workspace.folders | workspace.paths) if expected.fullmatch(path))
+        return tuple(posixpath.relpath(path, folder or ".") + slash for path in sorted(found))
+
+    return paths
+
+
+def _component(pattern: str) -> str:
+    """Write the regular expression of a shell pattern for one path component; a dot at its beginning is matched by a dot only."""
+    written = "" if pattern.startswith(".") else r"(?!\.)"
+    at = 0
+    for some in re.finditer(r"\*+|\?|\[([!^]?)(\]?[^\]]*)\]", pattern):
+        written += re.escape(pattern[at : some.start()])
+        inside = (some[2] or "").replace("\\", "\\\\").replace("[", "\\[")
+        written += {"*": "[^/]*", "?": "[^/]"}.get(some[0][0]) or f"[{'^' if some[1] else ''}{inside}]"
+        at = some.end()
+    return written + re.escape(pattern[at:])

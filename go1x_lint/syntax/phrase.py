@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 
 from go1x_lint.facts import Field, Label, Precondition, Slot, Value
 from go1x_lint.source import Edit, Span
-from go1x_lint.syntax.region import Escape, Piece, Region, verbatim
+from go1x_lint.syntax.pieces import cut, difference, rewritten, size, text_of
+from go1x_lint.syntax.region import Escape, Origin, Piece, Region, verbatim
 from go1x_lint.text import Hole, Text
 
 Spell = Callable[[Text, Text], "Text | None"]
@@ -30,7 +31,7 @@ class Phrase:
     @property
     def text(self) -> Text:
         """What it says."""
-        return Text.of(*(piece.part for piece in self.pieces))
+        return text_of(self.pieces)
 
     @property
     def span(self) -> Span:
@@ -40,26 +41,17 @@ class Phrase:
 
     def piece_at(self, start: int, end: int) -> tuple[Piece, ...]:
         """Give the pieces that say characters [start, end) of the text, a hole counting one."""
-        ends = list(accumulate(_size(piece) for piece in self.pieces))
+        ends = list(accumulate(size(piece) for piece in self.pieces))
         return tuple(
-            piece for piece, last in zip(self.pieces, ends, strict=True) if last > start and last - _size(piece) < end
+            piece for piece, last in zip(self.pieces, ends, strict=True) if last > start and last - size(piece) < end
         )
 
     def tail(self, count: int) -> Phrase:
         """Give the phrase without its first `count` characters (a hole counts one): the `X` of `-o=X`, of `--flag=X`."""
-        kept: list[Piece] = []
-        for piece in self.pieces:
-            size = _size(piece)
-            if count >= size:
-                count -= size
-            elif count:
-                kept.append(_cut(piece, count))
-                count = 0
-            else:
-                kept.append(piece)
+        kept = cut(self.pieces, count)
         start = kept[0].here.start if kept else self.place.end
         place = Span(self.place.path, start, max(start, kept[-1].here.end if kept else start))
-        return Phrase(tuple(kept), place, self.escape)
+        return Phrase(kept, place, self.escape)
 
     def field(self, value: Text | None = None, spell: Spell | None = None, anchor: Span | None = None) -> Field:
         """Make the field that this string is the one value of; `value` is its canonical form, `spell` the way back."""
@@ -75,12 +67,15 @@ class Phrase:
 
     def write(self, new: Text) -> tuple[Edit, ...]:
         """Write another text over this one, changing as few characters as it takes; () where that can't be done."""
-        return _write(self, new)
+        if self.pieces:
+            return rewritten(self.pieces, new) if new.parts or self.inside else ()
+        escaped = None if new.plain is None else self.escape(new.plain)
+        return (Edit(self.inside or self.place, escaped),) if escaped else ()
 
     def _named(self) -> Piece | None:
         """Find the piece that alone says the last path component; None where several do."""
         base = self.text.base.marked({})
-        some = self.piece_at(max(0, sum(map(_size, self.pieces)) - len(base)), sum(map(_size, self.pieces)))
+        some = self.piece_at(max(0, sum(map(size, self.pieces)) - len(base)), sum(map(size, self.pieces)))
         return some[0] if len(some) == 1 else None
 
 
@@ -146,8 +141,8 @@ class DefinitionSlot:
         if not whole.startswith(before) or not whole.endswith(after) or len(whole) < len(before) + len(after):
             return ()
         new = whole[len(before) : len(whole) - len(after)]
-        escaped = None if any(mark in table for mark in new) else self.piece.origin.escape(new) if self.piece.origin else None
-        return () if not escaped else (Edit(self.place, escaped),)
+        origin = self.piece.origin
+        return () if origin is None or any(mark in table for mark in new) else _defined(str(self.piece.part), new, origin)
 
     def remove(self) -> tuple[Edit, ...]:
         """A definition is never taken away."""
@@ -179,103 +174,17 @@ def joined(phrases: Iterable[Phrase], separator: str = " ") -> Text:
     return Text.of(*parts)
 
 
+def _defined(old: str, new: str, origin: Origin) -> tuple[Edit, ...]:
+    """Write a definition, only what of it changes where it stands character by character."""
+    if old == new or not new:
+        return ()
+    start, end = difference(old, new) if len(old) == origin.span.end - origin.span.start else (0, len(old))
+    escaped = origin.escape(new[start : len(new) - (len(old) - end)])
+    stop = origin.span.start + end if len(old) == origin.span.end - origin.span.start else origin.span.end
+    return () if escaped is None else (Edit(Span(origin.span.path, origin.span.start + start, stop), escaped),)
+
+
 def _spelled(value: Text | str, phrase: Phrase, spell: Spell | None) -> Text | None:
     """Turn a canonical value into the text to be written in a phrase's place."""
     text = Text.of(value)
     return spell(text, phrase.text) if spell else text
-
-
-def _size(piece: Piece) -> int:
-    """Count a piece's characters; a hole is one."""
-    return len(piece.part) if isinstance(piece.part, str) else 1
-
-
-def _cut(piece: Piece, count: int) -> Piece:
-    """Cut a literal's first characters off."""
-    assert isinstance(piece.part, str)
-    here = Span(piece.here.path, piece.here.start + count, piece.here.end) if piece.exact else piece.here
-    return replace(piece, part=piece.part[count:], here=here, source=piece.source[count:] if piece.exact else piece.source)
-
-
-def _write(phrase: Phrase, new: Text) -> tuple[Edit, ...]:
-    """Find the smallest change of a phrase, and spell it."""
-    table: dict[str, Hole] = {}
-    before, after = phrase.text.marked(table), new.marked(table)
-    if before == after:
-        return ()
-    if not phrase.pieces:
-        escaped = phrase.escape(after)
-        return () if escaped is None or new.holes else (Edit(phrase.inside or phrase.place, escaped),)
-    start, end = _difference(before, after)
-    spans: list[tuple[int, int, Piece]] = []
-    at = 0
-    for piece in phrase.pieces:
-        spans.append((at, at + _size(piece), piece))
-        at += _size(piece)
-    if any(piece.shared for low, high, piece in spans if high > start and low < end):
-        return ()
-    touched = [some for some in spans if some[1] > start and some[0] < end] if end > start else [_neighbour(spans, start)]
-    return _replace(before, after, (start, end), _with_same_place(spans, touched), table, phrase)
-
-
-def _difference(before: str, after: str) -> tuple[int, int]:
-    """Give the part of `before` that must change; a replacement is widened to whole path components."""
-    most = min(len(before), len(after))
-    start = next((index for index in range(most) if before[index] != after[index]), most)
-    left = next((index for index in range(most - start) if before[-1 - index] != after[-1 - index]), most - start)
-    end = len(before) - left
-    if end > start and len(after) - left > start:
-        start = max((before.rfind(mark, 0, start) + 1 for mark in "/,= "), default=0)
-        stops = [at for mark in "/,= " if (at := before.find(mark, end)) >= 0]
-        end = min(stops, default=len(before))
-    return start, end
-
-
-def _neighbour(spans: list[tuple[int, int, Piece]], at: int) -> tuple[int, int, Piece]:
-    """Choose the piece beside which something is inserted: a literal that stands here, where there is one."""
-    near = [some for some in spans if some[0] <= at <= some[1]]
-    return next((some for some in near if some[2].exact), near[0])
-
-
-def _replace(
-    before: str,
-    after: str,
-    change: tuple[int, int],
-    touched: list[tuple[int, int, Piece]],
-    holes: dict[str, Hole],
-    phrase: Phrase,
-) -> tuple[Edit, ...]:
-    """Spell a change: what of the touched pieces stays, with the new text in between."""
-    first, last = touched[0], touched[-1]
-    if first[2].shared:
-        return ()
-    start = change[0] if first[2].exact else (first[0] if change[0] < first[1] or change[0] < change[1] else first[1])
-    end = change[1] if last[2].exact else (last[1] if change[1] > last[0] else last[0])
-    start, end = min(start, change[0]), max(end, change[1])
-    new = after[start : len(after) - (len(before) - end)]
-    here_start = first[2].here.start + (start - first[0]) if first[2].exact else _edge(first, start)
-    here_end = last[2].here.start + (end - last[0]) if last[2].exact else _edge(last, end)
-    spelled = ""
-    for mark in new:
-        if mark in holes:
-            source = next((piece.source for piece in phrase.pieces if piece.part == holes[mark]), "")
-            if not source:
-                return ()
-            spelled += source
-            continue
-        escaped = first[2].escape(mark)
-        if escaped is None:
-            return ()
-        spelled += escaped
-    return (Edit(Span(phrase.place.path, here_start, here_end), spelled),)
-
-
-def _with_same_place(spans: list[tuple[int, int, Piece]], touched: list[tuple[int, int, Piece]]) -> list[tuple[int, int, Piece]]:
-    """Take in the neighbours that the same characters stand for."""
-    places = {some[2].here for some in touched if not some[2].exact}
-    return [some for some in spans if some in touched or some[2].here in places]
-
-
-def _edge(some: tuple[int, int, Piece], at: int) -> int:
-    """Give the file's offset of a piece's beginning or end."""
-    return some[2].here.start if at <= some[0] else some[2].here.end

@@ -87,6 +87,7 @@ class Region:
         self.runs = tuple(run for run in runs if run.text)
         self.escape = escape
         self.text = "".join(run.text for run in self.runs)
+        self._escapes: dict[Escape, Escape] = {}
         self._starts: list[int] = []
         at = 0
         for run in self.runs:
@@ -170,15 +171,9 @@ class Region:
 
     def escaping(self, escape: Escape) -> Escape:
         """Give the escape of a text inside this one: its own first, then this region's."""
-        outer = self.escape
-        if escape is verbatim:
-            return outer
-
-        def both(text: str) -> str | None:
-            inside = escape(text)
-            return None if inside is None else outer(inside)
-
-        return both
+        if escape not in self._escapes:
+            self._escapes[escape] = _both(self.escape, escape)
+        return self._escapes[escape]
 
     def _cut(self, start: int, end: int) -> Iterator[Run]:
         """Give the runs of a part of this text, cut where it begins and ends."""
@@ -201,6 +196,16 @@ class Region:
         """Whether all that a run's characters in the file stand for lies in a part of this text."""
         same = [index for index, some in enumerate(self.runs) if (some.start, some.end) == (run.start, run.end)]
         return bool(same) and self._starts[same[0]] >= start and self._starts[same[-1]] + len(self.runs[same[-1]].text) <= end
+
+
+def _both(outer: Escape, inner: Escape) -> Escape:
+    """Apply an inner escape, then an outer one."""
+
+    def both(text: str) -> str | None:
+        inside = inner(text)
+        return None if inside is None else outer(inside)
+
+    return outer if inner is verbatim else inner if outer is verbatim else both
 
 
 def _part(origin: Origin | None, size: int, first: int, last: int) -> Origin | None:

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Command
 from go1x_lint.syntax.phrase import Phrase
+from go1x_lint.syntax.pieces import Pieces, text_of
 from go1x_lint.syntax.region import Origin, Piece, unwritable
 from go1x_lint.syntax.shell import patterns
 from go1x_lint.syntax.shell.state import State
-from go1x_lint.syntax.shell.strings import Folder, Pieces, computed, settled, text_of
+from go1x_lint.syntax.shell.strings import Folder, computed, settled
 from go1x_lint.syntax.shell.tree import Node
 from go1x_lint.text import Hole, Text
 
 if TYPE_CHECKING:
-    from go1x_lint.syntax.shell.expansion import Expander, Glob
+    from go1x_lint.syntax.shell.expansion import Expander
 
 Printer = Callable[["Expander", list[Pieces], list[str], State, Node], "Pieces | None"]
 """Takes a command's arguments, its options, and gives what it prints."""

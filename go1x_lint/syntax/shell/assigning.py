@@ -1,4 +1,4 @@
-"""Assignments, and the builtins that set variables: `export`, `declare`, `read`, `unset`, …"""
+"""Assignments, and the builtins that set variables: `export`, `declare`, `read` and others."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.phrase import Phrase
+from go1x_lint.syntax.pieces import Pieces, cut, text_of
 from go1x_lint.syntax.shell.expansion import Expander, Word
 from go1x_lint.syntax.shell.state import Held, State, unclear
-from go1x_lint.syntax.shell.strings import Pieces, cut, settled, text_of
+from go1x_lint.syntax.shell.strings import settled
 from go1x_lint.syntax.shell.tree import Node, adjacent
 
 
@@ -28,7 +29,9 @@ def assign(expander: Expander, node: Node, state: State, *, export: bool = False
         return None
     phrase = _value(expander, node, value, state)
     if named is not head:
-        _set_item(expander, name, head.one("index"), phrase.pieces, span, state)
+        key = head.one("index")
+        plain = text_of(expander.string(expander.bits(key, state))).plain if key is not None else None
+        state.set(name, _with_item(state.variables.get(name), plain, phrase.pieces, span) or unclear(name, span))
         return None
     old = state.variables.get(name)
     if appends:
@@ -68,19 +71,16 @@ def _keyed(pieces: Pieces, source: str) -> tuple[str | None, Pieces]:
     if not source.startswith("[") or "]=" not in whole:
         return None, pieces
     end = whole.index("]=")
-    return whole[1:end], cut(pieces, end + 2, 1 << 30)
+    return whole[1:end], cut(pieces, end + 2)
 
 
-def _set_item(expander: Expander, name: str, index: Node | None, pieces: Pieces, span: Span, state: State) -> None:
-    """Set an array's item."""
-    key = text_of(expander.string(expander.bits(index, state))).plain if index is not None else None
-    old = state.variables.get(name) or Held((), ())
-    if key is None or old.keys is None:
-        state.set(name, unclear(name, span))
-        return
-    known = dict(zip(old.keys, old.items, strict=True))
+def _with_item(old: Held | None, key: str | None, pieces: Pieces, span: Span) -> Held | None:
+    """Give an array with an item set; None where nobody can tell which one."""
+    if key is None or (old is not None and old.keys is None):
+        return None
+    known = dict(zip(old.keys or (), old.items, strict=True)) if old is not None else {}
     known[key] = pieces
-    state.set(name, Held(tuple(known.values()), tuple(known), None, span))
+    return Held(tuple(known.values()), tuple(known), None, span)
 
 
 def declared(expander: Expander, node: Node, state: State) -> Iterator[Assignment]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment, Command, Redirect
 from go1x_lint.syntax.phrase import Phrase
+from go1x_lint.syntax.pieces import Pieces
 from go1x_lint.syntax.shell.state import State
-from go1x_lint.syntax.shell.strings import Pieces
 from go1x_lint.syntax.shell.tree import Node
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ class Function:
     def forwards(self) -> bool:
         """Whether it runs its arguments as a command (`"$@"`)."""
         text = self.walk.region.text
-        return any(node.kind == "command_name" and text[node.start : node.end].strip('"') in ("$@", "$*", "${@}") for node in self.body.walk())
+        names = (text[node.start : node.end] for node in self.body.walk() if node.kind == "command_name")
+        return any(name.strip('"') in ("$@", "$*", "${@}") for name in names)
 
     def enter(self, name: str, env: tuple[Assignment, ...], state: State, around: Around) -> None:
         """Walk through its body."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from go1x_lint.syntax.command import Redirect
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.region import Region
-from go1x_lint.syntax.shell.expansion import Expander, document, spoken
+from go1x_lint.syntax.shell.expansion import Expander, spoken
+from go1x_lint.syntax.shell.quoting import document
 from go1x_lint.syntax.shell.state import State
 from go1x_lint.syntax.shell.tree import Node
 

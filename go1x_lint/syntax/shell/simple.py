@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from go1x_lint.syntax.command import Assignment, Command
+from go1x_lint.syntax.pieces import text_of
 from go1x_lint.syntax.region import Piece, Region, unwritable
 from go1x_lint.syntax.shell.answers import folder_of
 from go1x_lint.syntax.shell.assigning import assign, forget
 from go1x_lint.syntax.shell.expansion import Word, spoken
-from go1x_lint.syntax.shell.found import Around, Function
+from go1x_lint.syntax.shell.found import Around
 from go1x_lint.syntax.shell.redirection import Plumbing
 from go1x_lint.syntax.shell.slots import room
 from go1x_lint.syntax.shell.state import Held, State, unclear
-from go1x_lint.syntax.shell.strings import settled, text_of
+from go1x_lint.syntax.shell.strings import settled
 from go1x_lint.syntax.shell.tree import Node
 from go1x_lint.syntax.shell.wrappers import SHELLS, Unwrapped, script, unwrapped
 from go1x_lint.text import Hole
@@ -70,12 +71,12 @@ def _inline(walk: Walk, node: Node, state: State) -> tuple[tuple[Assignment, ...
 
 def perform(walk: Walk, simple: Simple, state: State, around: Around) -> bool:
     """Do what a command does to the shell, and note what it runs; say whether it leaves what it stands in."""
-    for some in unwrapped(simple.words, simple.words[0].start):
+    for some in unwrapped(Unwrapped(simple.words, simple.words[0].start)):
         program = some.words[0].plain or ""
         whole = replace(some, env=(*simple.env, *some.env))
         inner = _script(walk, some.words, simple.content)
         if program in walk.found.functions and not some.repeated:
-            _call(walk, walk.found.functions[program], program, whole, simple, state, around)
+            _call(walk, whole, simple, state, around)
         elif inner is not None:
             _inside(walk, inner, whole, state, around)
         else:
@@ -161,8 +162,10 @@ def _inside(walk: Walk, inner: Region, command: Unwrapped, state: State, around:
     walk.inner(inner, held, replace(around, loop=loop, redirects=(), stdin=None, followed=around.followed or not evaluated))
 
 
-def _call(walk: Walk, function: Function, name: str, command: Unwrapped, simple: Simple, state: State, around: Around) -> None:
+def _call(walk: Walk, command: Unwrapped, simple: Simple, state: State, around: Around) -> None:
     """Call a function: its body is walked through once; what it does with `"$@"` is a command of every call."""
+    name = command.words[0].plain or ""
+    function = walk.found.functions[name]
     walk.found.calls.setdefault(name, []).append(tuple(word.phrase.pieces for word in command.words[1:]))
     if len(command.words) > 1 and function.forwards and not function.active:
         function.active = True

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.phrase import Phrase
+from go1x_lint.syntax.pieces import Pieces, text_of
 from go1x_lint.syntax.region import Origin, Piece, unwritable
-from go1x_lint.syntax.shell.strings import Pieces, text_of
 from go1x_lint.text import Hole, Text
 
 NOWHERE = Span("", 0, 0)

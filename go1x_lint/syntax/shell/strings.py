@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from go1x_lint.source import Span
+from go1x_lint.syntax.pieces import Pieces, cut, text_of
 from go1x_lint.syntax.region import Escape, Origin, Piece, unwritable
 from go1x_lint.text import Hole, Text
-
-Pieces = tuple[Piece, ...]
 
 Change = Callable[[str], "str | None"]
 """What an expansion such as `${X%.go}` does to a string; None where that isn't known."""
@@ -26,60 +25,31 @@ class Folder(Hole):
     folder: Text = field(default_factory=Text)
 
 
-def text_of(pieces: Iterable[Piece]) -> Text:
-    """Join what pieces say."""
-    return Text.of(*(piece.part for piece in pieces))
+@dataclass(frozen=True)
+class Bit:
+    """A part of a word."""
+
+    pieces: Pieces = ()
+    splits: bool = False
+    """Whether it stands unquoted, so that spaces in it make several words."""
+    words: tuple[Pieces, ...] | None = None
+    """Words of their own, as "$@" gives them; the first and the last are joined to what stands beside them."""
 
 
-def size(piece: Piece) -> int:
-    """Count a piece's characters; a hole is one."""
-    return len(piece.part) if isinstance(piece.part, str) else 1
-
-
-def cut(pieces: Iterable[Piece], start: int, end: int) -> Pieces:
-    """Give characters [start, end) of a string, a hole counting one."""
-    return tuple(_cut(pieces, start, end))
-
-
-def _cut(pieces: Iterable[Piece], start: int, end: int) -> Iterator[Piece]:
-    at = 0
-    for piece in pieces:
-        first, last = max(start - at, 0), min(end - at, size(piece))
-        at += size(piece)
-        if first >= last:
-            continue
-        yield piece if last - first == size(piece) else _slice(piece, first, last)
-
-
-def _slice(piece: Piece, first: int, last: int) -> Piece:
-    """Cut a literal; what doesn't stand character by character can be written only as a whole, so no more."""
-    assert isinstance(piece.part, str)
-    part = piece.part[first:last]
-    if piece.exact:
-        here = Span(piece.here.path, piece.here.start + first, piece.here.start + last)
-        return replace(piece, part=part, here=here, source=piece.source[first:last])
-    origin = piece.origin
-    if origin is None:
-        return replace(piece, part=part, origin=Origin(piece.here, (), unwritable), shared=True)
-    if origin.span.end - origin.span.start != len(piece.part):
-        return replace(piece, part=part, origin=replace(origin, escape=unwritable), shared=True)
-    span = Span(origin.span.path, origin.span.start + first, origin.span.start + last)
-    return replace(piece, part=part, origin=replace(origin, span=span), shared=True)
-
-
-def referred(pieces: Pieces, here: Span, source: str, escape: Escape, readers: tuple[Span, ...]) -> Pieces:
-    """Give the pieces of a value as a reference to it (`$X`, at `here`) says them."""
+def referred(pieces: Pieces, here: Span, source: str, escape: Escape, readers: tuple[Span, ...] = ()) -> Pieces:
+    """Give the pieces of a value as a reference to it (`$X`, at `here`) says them; `readers` are all its references."""
     return tuple(_referred(piece, here, source, escape, readers) for piece in pieces)
 
 
 def _referred(piece: Piece, here: Span, source: str, escape: Escape, readers: tuple[Span, ...]) -> Piece:
+    """Give one piece as a reference says it; a hole is spelled by its reference alone."""
     if isinstance(piece.part, Folder):
-        return Piece(piece.part, here, piece.origin or Origin(piece.here, readers, unwritable), source, escape)
+        return Piece(piece.part, here, piece.origin or Origin(piece.here, (), unwritable), source, escape)
     if isinstance(piece.part, Hole):
         return Piece(piece.part, here, None, source, escape)
     known = piece.origin or Origin(piece.here, (), unwritable if piece.shared else piece.escape)
-    origin = replace(known, readers=tuple(dict.fromkeys((*known.readers, *readers))))
-    return Piece(piece.part, here, origin, source, escape)
+    others = (some for some in (*known.readers, *readers) if some.path != here.path or some.end <= here.start or some.start >= here.end)
+    return Piece(piece.part, here, replace(known, readers=tuple(dict.fromkeys(others))), source, escape)
 
 
 def computed(pieces: Pieces, change: Change, label: str, hints: tuple[str, ...] = ()) -> Pieces:
@@ -202,14 +172,13 @@ def relative(path: Text, folder: Text) -> Text | None:
     goal, here = path.marked(table), folder.marked(table)
     if goal.startswith("/"):
         return path
-    if here.startswith("/") or ".." in here.split("/"):
-        return Text.of(".") if goal == here else None
-    return Text.unmarked(posixpath.relpath("/" + goal, "/" + here) if not goal.startswith("..") else _above(goal, here), table)
-
-
-def _above(goal: str, here: str) -> str:
-    """Write a path that leaves the place that both are seen from."""
-    return "/".join([".."] * (here.count("/") + 1 if here else 0) + [goal])
+    if here.startswith("/"):
+        return None
+    there, from_here = goal.split("/") if goal else [], here.split("/") if here else []
+    same = len(posixpath.commonprefix([there, from_here]))
+    if ".." in from_here[same:]:
+        return None
+    return Text.unmarked("/".join([*[".."] * (len(from_here) - same), *there[same:]]) or ".", table)
 
 
 def factored(name: str, values: Sequence[str], here: Span, source: str) -> Pieces:

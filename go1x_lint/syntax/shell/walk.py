@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from go1x_lint.source import Span
+from go1x_lint.syntax.pieces import Pieces, text_of
 from go1x_lint.syntax.region import Piece, Region
 from go1x_lint.syntax.shell.answers import matching, printed
 from go1x_lint.syntax.shell.assigning import assign, declared
@@ -14,7 +15,7 @@ from go1x_lint.syntax.shell.found import MOST_STEPS, Around, Found, Function
 from go1x_lint.syntax.shell.redirection import Plumbing, plumbing
 from go1x_lint.syntax.shell.simple import Simple, command, note
 from go1x_lint.syntax.shell.state import Held, State, joined, unclear
-from go1x_lint.syntax.shell.strings import Pieces, factored, text_of
+from go1x_lint.syntax.shell.strings import factored
 from go1x_lint.syntax.shell.tree import Node, adjacent, tree
 from go1x_lint.syntax.shell.wrappers import Unwrapped
 from go1x_lint.text import Hole, Text
@@ -330,11 +331,12 @@ class Walk:
 
     def _substitutions(self, nodes: Iterable[Node], state: State, around: Around) -> None:
         """Walk through the commands of `$(…)` and `<(…)` in some nodes, which run before what they stand in."""
+        inner = replace(around, followed=False, redirects=(), stdin=None, depth=around.depth + 1)
         waiting = list(nodes)[::-1]
         while waiting:
             node = waiting.pop()
             if node.kind in ("command_substitution", "process_substitution"):
-                self.statements(node.children, state.copy(), replace(around, followed=False, redirects=(), stdin=None, depth=around.depth + 1))
+                self.statements(node.children, state.copy(), inner)
             else:
                 waiting.extend(reversed(node.children))
 

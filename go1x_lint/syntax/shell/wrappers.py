@@ -1,16 +1,17 @@
-"""Commands that run the command that follows them: `env`, `sudo`, `time`, `xargs`, `sh -c`, …"""
+"""Commands that run the command that follows them: `env`, `sudo`, `time`, `xargs`, `sh -c` and others."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.phrase import Phrase
+from go1x_lint.syntax.pieces import cut, text_of
 from go1x_lint.syntax.shell.expansion import Word
-from go1x_lint.syntax.shell.strings import cut, text_of
-from go1x_lint.text import Hole, Text
+from go1x_lint.text import Hole
 
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "ksh", "zsh"))
 
@@ -52,6 +53,10 @@ _WRAPPERS = {
 }
 
 
+_MOST = 8
+"""Wrappers around wrappers, at most."""
+
+
 @dataclass(frozen=True)
 class Unwrapped:
     """A command without its wrappers."""
@@ -72,17 +77,16 @@ class Unwrapped:
     """Whether the shell ends with it (exec)."""
 
 
-def unwrapped(words: tuple[Word, ...], first: int) -> Iterator[Unwrapped]:
+def unwrapped(command: Unwrapped) -> Iterator[Unwrapped]:
     """Take a command's wrappers off; `find -exec` gives `find` itself and what it runs."""
-    bare = Unwrapped(words, first)
-    for _ in range(8):
-        inner = _inside(bare)
+    for _ in range(_MOST):
+        inner = _inside(command)
         if inner is None:
             break
-        bare = inner
-    yield bare
-    if bare.words and _program(bare.words) == "find":
-        yield from _executed(bare)
+        command = inner
+    yield command
+    if command.words and _program(command.words) == "find":
+        yield from _executed(command)
 
 
 def script(words: tuple[Word, ...]) -> Word | None:
@@ -163,7 +167,7 @@ def _options(words: tuple[Word, ...], wrapper: _Wrapper) -> tuple[int, list[str]
 
 def _dropped(options: list[str]) -> tuple[str, ...]:
     """Give the names after `-u`."""
-    return tuple(name for option, name in zip(options, options[1:], strict=False) if option in ("-u", "--unset"))
+    return tuple(name for option, name in pairwise(options) if option in ("-u", "--unset"))
 
 
 def _assignment(phrase: Phrase) -> Assignment | None:
@@ -180,8 +184,8 @@ def _fed(outer: Unwrapped) -> Unwrapped | None:
     rest = outer.words[at:]
     if not rest:
         return None
-    marks = [name for option, name in zip(options, options[1:], strict=False) if option in ("-I", "--replace")]
-    marks += [option[2:] or "{}" for option in options if option.startswith("-I") and len(option) > 2 or option == "-i"]
+    marks = [name for option, name in pairwise(options) if option in ("-I", "--replace")]
+    marks += [option[2:] or "{}" for option in options if (option.startswith("-I") and len(option) > 2) or option == "-i"]
     hole = Hole("xargs")
     if marks:
         rest = tuple(_filled(word, marks[-1], hole) for word in rest)
@@ -202,15 +206,7 @@ def _executed(find: Unwrapped) -> Iterator[Unwrapped]:
         inner = tuple(_filled(word, "{}", Hole("{}")) for word in words[start + 1 : end])
         if inner:
             moved = find.moved or (words[start].plain or "").endswith("dir")
-            yield from unwrapped_inside(replace(find, words=inner, repeated=True, moved=moved))
-
-
-def unwrapped_inside(outer: Unwrapped) -> Iterator[Unwrapped]:
-    """Take the wrappers off a command that is run by another."""
-    for some in unwrapped(outer.words, -1):
-        yield replace(
-            outer, words=some.words, env=(*outer.env, *some.env), cleared=some.cleared or outer.cleared, dropped=(*outer.dropped, *some.dropped)
-        )
+            yield from unwrapped(replace(find, words=inner, repeated=True, moved=moved))
 
 
 def _filled(word: Word, mark: str, hole: Hole) -> Word:
@@ -222,10 +218,5 @@ def _filled(word: Word, mark: str, hole: Hole) -> Word:
         return word
     marked = cut(pieces, at, at + len(mark))
     part = replace(marked[0], part=hole, source=mark if marked[0].exact else "", origin=None)
-    filled = (*cut(pieces, 0, at), part, *cut(pieces, at + len(mark), 1 << 30))
+    filled = (*cut(pieces, 0, at), part, *cut(pieces, at + len(mark)))
     return replace(word, phrase=replace(word.phrase, pieces=filled))
-
-
-def texts(words: Iterable[Word]) -> tuple[Text, ...]:
-    """Give what words say."""
-    return tuple(word.phrase.text for word in words)
