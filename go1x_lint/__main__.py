@@ -24,6 +24,10 @@ def main(arguments: list[str] | None = None) -> int:
         return cli.run(arguments) if options is None else cli.check(options)
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        from go1x_lint import cli
+
+        return cli.crashed(error)
 
 
 if __name__ == "__main__":

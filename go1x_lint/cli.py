@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shlex
 import sys
 from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any
@@ -51,6 +50,12 @@ def _emit(out: IO[Any], data: str | bytes) -> None:
         if error.errno not in (errno.EPIPE, errno.EINVAL):
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+
+
+def crashed(error: Exception) -> int:
+    """Say that this program failed, and where; its bugs are not to look like findings."""
+    say(f"internal error: {engine.described(error)}; please report it")
+    return FAILED
 
 
 # -- commands ---------------------------------------------------------------------------------------------------------------
@@ -256,7 +261,9 @@ def _undo(changed: Iterable[str], dirty: tuple[str, ...] | None, found: Found) -
     if not changed:
         return []
     if dirty is None:
-        return ["no copy was kept; to be able to go back, keep the patch of --diff before --fix, and undo it with 'git apply -R'"]
+        return ["no copy was kept of the files as they were, and no git is here that could put them back"]
+    import shlex
+
     clean = [path for path in changed if path not in dirty]
     notes = [f"to undo it: git checkout -- {' '.join(shlex.quote(found.shown(path)) for path in clean)}"] if clean else []
     if dirty:

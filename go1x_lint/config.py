@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -90,6 +89,8 @@ def load(file: str, root: str) -> Settings:
     values: dict[str, Any] = {}
     for key, value in _parsed(file, shown).items():
         if key not in _KEYS:
+            from difflib import get_close_matches
+
             near = get_close_matches(key, _KEYS, 1)
             raise Misconfigured(f"{shown}: unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else ""))
         values[key.replace("-", "_")] = _KEYS[key](value, f"{shown}: {key}")

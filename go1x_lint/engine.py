@@ -112,7 +112,7 @@ def _kinds(workspace: Workspace, path: str, known: dict[str, registry.Format]) -
 
     if discovery.kind(path) is not None:
         kind = workspace.parsed(path, "kind", look)
-        if kind is not None:
+        if kind in known:
             yield kind
     yield from (some.name for some in known.values() if some.patterns and matches(path, some.patterns))
 
@@ -158,13 +158,17 @@ def _own(kind: registry.Own, message: str, span: Span) -> Diagnostic:
 
 
 def _crash(error: Exception, who: str, span: Span) -> Diagnostic:
-    """Say what raised, and where in which code; the rest of the run goes on."""
+    """Say what raised; the rest of the run goes on."""
+    return _own(registry.INTERNAL_ERROR, f"{who} failed: {described(error)}", span)
+
+
+def described(error: Exception) -> str:
+    """Describe a bug in one line: what was raised, and where."""
     import traceback  # only for who has to tell
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = "/".join(frame.filename.replace(os.sep, "/").split("/")[-2:]) + f":{frame.lineno}"
-    last = " ".join(traceback.format_exception_only(error)[-1].split())
-    return _own(registry.INTERNAL_ERROR, f"{who} failed at {where}: {last}", span)
+    return f"{' '.join(traceback.format_exception_only(error)[-1].split())} ({where})"
 
 
 # -- one cause, said once ---------------------------------------------------------------------------------------------------

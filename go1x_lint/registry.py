@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -119,8 +118,10 @@ def codes(plugins: Iterable[str] = ()) -> dict[str, str]:
 def misspelt(selector: str, known: dict[str, str]) -> str | None:
     """Say what is wrong with a selector (a code, the beginning of codes, a name, ALL); None where nothing is."""
     word = selector.upper()
-    if word == "ALL" or selector in known.values() or (word.startswith("GX") and any(code.startswith(word) for code in known)):
+    if word == "ALL" or selector in known.values() or (len(word) > 1 and any(code.startswith(word) for code in known)):
         return None
+    from difflib import get_close_matches
+
     near = get_close_matches(selector, known.values(), 1) or get_close_matches(word, known, 1)
     return f"unknown rule '{selector}'" + (f"; did you mean '{near[0]}'?" if near else "")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from go1x_lint import registry
 from go1x_lint.readers import Unparsable
+from go1x_lint.readers.documents import document
 from go1x_lint.rule import Diagnostic, Fix
 from go1x_lint.source import Edit, Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.tree import Mapping, Scalar, Sequence
@@ -217,20 +218,15 @@ def _in_metadata(workspace: Workspace, path: str, known: dict[str, str]) -> Iter
     source = workspace[path]
     if not _METADATA.search(source.text):
         return
-    from go1x_lint.syntax import json, yaml
-
     try:
-        if source.text.lstrip("\ufeff \t\r\n").startswith("{"):
-            tree = workspace.parsed(path, "json", json.parse)
-        else:
-            tree = workspace.parsed(path, "yaml", yaml.parse)
+        tree = document(source, workspace)
     except Unparsable:
         return
-    for document in tree.documents:
-        if not isinstance(document, Mapping):
+    for root in tree.documents:
+        if not isinstance(root, Mapping):
             continue
-        yield from _of_resource(source, document, None, known)
-        resources = document.get("Resources")
+        yield from _of_resource(source, root, None, known)
+        resources = root.get("Resources")
         for pair in resources.pairs if isinstance(resources, Mapping) else ():
             if isinstance(pair.value, Mapping):
                 yield from _of_resource(source, pair.value, _lines(source, pair.whole), known)
