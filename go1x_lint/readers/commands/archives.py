@@ -66,13 +66,13 @@ def seven_zip(call: Call) -> Iterator[Fact]:
     line = SEVEN.read(call.arguments)
     if len(line.plain) < 3 or line.plain[0].text.plain != "a":
         return
-    archive = _archive(call, line.plain[1]) if line.has("-tzip") else call.use(line.plain[1], "writes")
-    if not line.has("-tzip") and not str(line.plain[1].text).endswith(".zip"):
+    types = [option.name for option in line.options if option.name.startswith("-t")]
+    if types[-1:] != ["-tzip"] and (types or not str(line.plain[1].text).endswith(".zip")):
         return
     words = tuple(word for word in line.plain[2:] if not lead(word).startswith("@"))
     packing = Packing(call, words, seven_entry, True)
     whole = not line.open and len(words) == len(line.plain) - 2
-    yield packing.fact("7z", archive, None, False if call.context.windows else None, whole)
+    yield packing.fact("7z", _archive(call, line.plain[1]), None, False if call.context.windows else None, whole)
 
 
 def tar(call: Call) -> Iterator[Fact]:

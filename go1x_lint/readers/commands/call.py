@@ -82,14 +82,22 @@ class Place(Where):
         first = path.parts[0] if path.parts else ""
         if isinstance(first, str):
             outside = first == "~" or first.startswith("~/") or _DRIVE.match(first)
-            return Text.of("/", path).normal() if outside else super().canonical(path)
+            return Text.of("/", path).normal() if outside else self._mounted(super().canonical(path))
         if first.known is not None:
-            return super().canonical(path)
+            return self._mounted(super().canonical(path))
         folder = self._folder(first)
         if folder is None:
-            return super().canonical(path) if self.root else path.normal()
+            return self._mounted(super().canonical(path)) if self.root else path.normal()
         rest = Text(path.parts[1:])
         return folder.joined(_relative(rest)) if rest.parts else folder
+
+    def _mounted(self, path: Text) -> Text:
+        """Find a container's path in the folders that are mounted: a relative one may lead there, too."""
+        for inside, folder in self.mounts if self.root else ():
+            rest = path.below(Text.of(self.root, inside))
+            if rest is not None:
+                return folder.joined(rest)
+        return path
 
     def _folder(self, hole: Hole) -> Text | None:
         """Give the folder that a variable stands for."""

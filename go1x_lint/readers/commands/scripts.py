@@ -10,6 +10,8 @@ from go1x_lint.readers.commands.call import Call
 from go1x_lint.readers.commands.words import grammar, lead
 from go1x_lint.syntax.command import Redirect
 from go1x_lint.syntax.phrase import Phrase, joined
+from go1x_lint.syntax.region import Region
+from go1x_lint.text import Text
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "0": "\0", "a": "\a"}
 _ESCAPE = re.compile(r"\\([ntr\\0a])")
@@ -33,7 +35,7 @@ def written(call: Call, appended: Iterable[tuple[Call, Redirect]] = ()) -> Itera
 def tee(call: Call) -> Iterator[Fact]:
     """Say which files `tee` writes."""
     line = grammar().read(call.arguments)
-    heredoc = next((some.content.text for some in call.command.redirects if some.content is not None), None)
+    heredoc = next((_text(some.content) for some in call.command.redirects if some.content is not None), None)
     content = _piped(call) if heredoc is None else heredoc
     if line.plain and not line.has("-a", "--append"):
         uses = call.uses((word for word in line.plain if not lead(word).startswith(_DEVICES)), "writes")
@@ -54,12 +56,17 @@ def _with_more(content: str | None, call: Call, target: Phrase, appended: Iterab
 def _content(call: Call, redirect: Redirect) -> str | None:
     """Give the text that a command writes; None where it isn't known."""
     if redirect.content is not None:
-        return redirect.content.text
+        return _text(redirect.content)
     if call.program in ("echo", "Write-Output"):
         return _echoed(call.arguments)
     if call.program == "printf" and call.arguments:
         return _printed(call.arguments)
     return _piped(call) if call.program == "cat" and not call.arguments else None
+
+
+def _text(region: Region) -> str:
+    """Give a region's text, its holes as people write them."""
+    return str(Text.unmarked(region.text, region.holes))
 
 
 def _piped(call: Call) -> str | None:

@@ -67,8 +67,10 @@ class OptionRoom(Room):
             return " ", ""
         if "," not in gap or gap.strip(" \t\r\n,\"'`"):
             return None, ""
+        if gap.strip(" \t\r\n,"):
+            return " ".join(gap.split()), ""
         quote = text[self.after.place.start]
-        return " ".join(gap.split()) if '"' in gap else ", ", quote if quote in "\"'`" else ""
+        return ", ", quote if quote in "\"'`" else ""
 
     def _said(self, value: Text) -> str | None:
         """Spell the value as a word of this command."""

@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 
 from go1x_lint.source import Source, Span
 from go1x_lint.syntax.phrase import Phrase
-from go1x_lint.syntax.region import Escape, Origin, Piece, Region, Run, unwritable, verbatim
+from go1x_lint.syntax.region import Origin, Piece, Region, Run, unwritable
 from go1x_lint.text import Hole, Text
-
-SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./,=@:+-")
-"""Characters that no shell and no file format gives a meaning to."""
 
 
 @dataclass(frozen=True)
@@ -232,15 +229,4 @@ def inner(phrase: Phrase, source: Source) -> Region:
         hole = piece.part if isinstance(piece.part, Hole) else None
         text = Text.of(piece.part).marked(table)
         runs.append(Run(text, piece.here.start, piece.here.end, hole, piece.origin))
-    return Region(source, runs, _escape(phrase))
-
-
-def _escape(phrase: Phrase) -> Escape:
-    """Give the one escape of all pieces; where they differ, the one that writes only what nobody gives a meaning to."""
-    escapes = {piece.escape for piece in phrase.pieces} or {phrase.escape}
-    return escapes.pop() if len(escapes) == 1 else _only_safe
-
-
-def _only_safe(text: str) -> str | None:
-    """Write a text of characters without a meaning."""
-    return verbatim(text) if SAFE.issuperset(text) else None
+    return Region(source, runs, phrase.escape)

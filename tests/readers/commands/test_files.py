@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import pytest
+from said import run, texts
+
+from go1x_lint.facts import Copy, Script, Step
+
+
+def flat(fact: Copy) -> tuple[list[str], str, bool, bool]:
+    return [path for source in fact.sources for path in texts(source)], texts(fact.target)[0], fact.into_folder, fact.moves
+
+
+@pytest.mark.parametrize(
+    ("text", "copies"),
+    [
+        ("cp bin/main bootstrap", [(["bin/main"], "bootstrap", False, False)]),
+        ("cp -f ./bin/main ./bootstrap", [(["bin/main"], "bootstrap", False, False)]),
+        ("cp bin/main out/", [(["bin/main"], "out", True, False)]),
+        ("cp bin/main .", [(["bin/main"], "", True, False)]),
+        ("cp a b out", [(["a", "b"], "out", True, False)]),
+        ("cp -t out a b", [(["a", "b"], "out", True, False)]),
+        ("cp --target-directory=out a", [(["a"], "out", True, False)]),
+        ("cp -r a b", [(["a"], "b", False, False)]),
+        ("cp -r a/ b", [(["a"], "b", False, False)]),
+        ("cp -r a/. b", [(["a"], "b", False, False)]),
+        ("cp -r a/* b/", [(["a"], "b", False, False)]),
+        ("cp -r a/* main b/", [(["main"], "b", True, False), (["a"], "b", False, False)]),
+        ("mv main bootstrap", [(["main"], "bootstrap", False, True)]),
+        ("cd x && mv ../main bootstrap", [(["main"], "x/bootstrap", False, True)]),
+        ("ln main bootstrap", [(["main"], "bootstrap", False, False)]),
+        ("ln -s main bin/bootstrap", [(["bin/main"], "bin/bootstrap", False, False)]),
+        ("ln -sf ../main bin/", [(["main"], "bin", True, False)]),
+        ("install -m 755 main out/bootstrap", [(["main"], "out/bootstrap", False, False)]),
+        ("install -Dm755 -t out main", [(["main"], "out", True, False)]),
+        ("rsync -a --exclude .git src/ dst", [(["src"], "dst", False, False)]),
+        ("rsync -a src dst/", [(["src"], "dst", True, False)]),
+        ("strip -o bootstrap main", [(["main"], "bootstrap", False, False)]),
+        ("for f in a b; do cp $f out/$f/bootstrap; done", [(["${f}"], "out/${f}/bootstrap", False, False)]),
+    ],
+)
+def test_copies(text: str, copies: list[tuple[list[str], str, bool, bool]]) -> None:
+    assert [flat(fact) for fact in run(text).all(Copy)] == copies
+
+
+def test_a_folder_of_the_project_is_one() -> None:
+    (fact,) = run("cp main bin", {"bin/keep": ""}).all(Copy)
+    assert fact.into_folder
+
+
+@pytest.mark.parametrize("text", ["cp main", "cp", "scp main host:/x", "rsync -a main host:/srv/", "cp --help"])
+def test_what_copies_nothing(text: str) -> None:
+    assert run(text).all(Copy) == []
+
+
+def test_copies_are_written() -> None:
+    said = run("cp ./bin/main out/\ncp -r bin/* out/")
+    first, second = said.all(Copy)
+    assert [use.role for use in first.uses] == ["reads", "writes"]
+    assert said.written(first.sources[0].path.set("bin/bootstrap")).startswith("cp ./bin/bootstrap out/\n")
+    assert said.written(second.sources[0].path.set("build")).endswith("cp -r build/* out/")
+    assert said.written(first.target.path.set("dist")).startswith("cp ./bin/main dist")
+
+
+@pytest.mark.parametrize(
+    ("text", "uses"),
+    [
+        ("rm -rf ./bin main", [("removes", "bin"), ("removes", "main")]),
+        ("rm -f bin/*", [("removes", "bin/*")]),
+        ("mkdir -p -m 755 a/b", [("names", "a/b")]),
+        ("install -d out", [("names", "out")]),
+        ("chmod +x bin/main", [("reads", "bin/main")]),
+        ("chmod -R 0755 bin", [("reads", "bin")]),
+        ("chmod u+x,g-w main", [("reads", "main")]),
+        ("test -f main", [("reads", "main")]),
+        ("[ ! -x main ]", [("reads", "main")]),
+        ("ls -la bin/main", [("reads", "bin/main")]),
+        ("cat ./x", [("reads", "x")]),
+        ("strip main", [("reads", "main")]),
+        ("upx -9 --brute bin/main", [("reads", "bin/main")]),
+        ("./bin/main --flag x", [("reads", "bin/main")]),
+        ("bin/main", [("reads", "bin/main")]),
+        ("sort a > b", [("writes", "b")]),
+    ],
+)
+def test_steps(text: str, uses: list[tuple[str, str]]) -> None:
+    fact = run(text).one(Step)
+    assert [(use.role, path) for use in fact.uses for path in texts(use)] == uses
+
+
+@pytest.mark.parametrize(
+    "text", ["rm -f $X", "ls", "cat", "true", "main", "/usr/bin/main", "sort a", "sort a > /dev/null", "sort a 2> errors", "sort a >> b"]
+)
+def test_what_names_no_file(text: str) -> None:
+    assert run(text).all(Step) == []
+
+
+# -- scripts -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("printf '#!/bin/sh\\nexec ./main\\n' > bootstrap", "#!/bin/sh\nexec ./main\n"),
+        ("printf '%s\\n' '#!/bin/sh' ./main > bootstrap", "#!/bin/sh\n./main\n"),
+        ("echo -e '#!/bin/sh\\n./main' > bootstrap", "#!/bin/sh\n./main\n"),
+        ("echo '#!/bin/sh' > bootstrap\necho ./main >> bootstrap", "#!/bin/sh\n./main\n"),
+        ("cat > bootstrap <<'EOF'\n#!/bin/sh\n./main $1\nEOF\n", "#!/bin/sh\n./main $1\n"),
+        ("cat <<EOF > bootstrap\n#!/bin/sh\n$ROOT/main\nEOF\n", "#!/bin/sh\n${ROOT}/main\n"),
+        ("tee bootstrap <<'EOF'\n#!/bin/sh\n./main\nEOF\n", "#!/bin/sh\n./main\n"),
+        ("echo '#!/bin/sh' | tee bootstrap", "#!/bin/sh"),
+    ],
+)
+def test_scripts(text: str, content: str) -> None:
+    said = run(text)
+    fact = said.one(Script)
+    assert fact.content == content
+    assert [(use.role, texts(use)) for use in fact.uses] == [("writes", ["bootstrap"])]
+    assert said.at(fact.uses[0].span) == "bootstrap"
+
+
+@pytest.mark.parametrize(
+    "text", ["echo hello > bootstrap", "cat main > bootstrap", "echo '#!/bin/sh' >> bootstrap", "echo '#!/bin/sh' > $X", "echo '#!/bin/sh'"]
+)
+def test_what_is_no_script(text: str) -> None:
+    assert run(text).all(Script) == []
