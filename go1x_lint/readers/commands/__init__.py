@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from go1x_lint.readers.commands.call import Context
-from go1x_lint.readers.commands.dispatch import facts
+from go1x_lint.readers.commands.dispatch import facts, folders
 
-__all__ = ["Context", "facts"]
+__all__ = ["Context", "facts", "folders"]

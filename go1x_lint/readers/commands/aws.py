@@ -211,7 +211,15 @@ def s3_copy(call: Call, line: Line) -> Iterator[Fact]:
         if not lead(target).startswith("s3://") and target.text.plain not in ("-", ".") and not target.text.unknown:
             yield Step(**call.step, uses=(call.use(target, "writes"),))
     elif lead(target).startswith("s3://"):
-        yield from _put(call, source, _key(source, target))
+        key = Field(target.place, (Value(target.text, target.span),)) if line.has("--recursive") else _key(source, target)
+        yield from _put(call, source, key)
+
+
+def s3_sync(call: Call, line: Line) -> Iterator[Fact]:
+    """Say that a folder's files are uploaded below a key."""
+    if len(line.plain) == 2 and lead(line.plain[1]).startswith("s3://") and not lead(line.plain[0]).startswith("s3://"):
+        source, target = line.plain
+        yield from _put(call, source, Field(target.place, (Value(target.text, target.span),)))
 
 
 def put_object(call: Call, line: Line) -> Iterator[Fact]:
@@ -235,7 +243,7 @@ def _put(call: Call, source: Phrase, key: Field) -> Iterator[Fact]:
 
 
 def _key(source: Phrase, target: Phrase) -> Field:
-    """Make the field of the object that a file becomes; a target that ends with a slash, or is a bucket, keeps its name."""
+    """Make the field of the object that a file becomes: a target that ends with a slash, or is a bucket, keeps its name."""
     text = target.text
     marked = text.marked({})
     if marked.endswith("/"):
@@ -277,7 +285,7 @@ OPERATIONS: dict[str, Callable[[Call, Line], Iterator[Fact]]] = {
     "lambda publish-layer-version": publish_layer,
     "s3 cp": s3_copy,
     "s3 mv": s3_copy,
-    "s3 sync": s3_copy,
+    "s3 sync": s3_sync,
     "s3api put-object": put_object,
 }
 """What each operation does."""

@@ -64,6 +64,8 @@ class Context:
     """Added to every command's index: a recipe of several lines is one sequence."""
     windows: bool = False
     """Whether it is a script of Windows, whose tools write no POSIX modes."""
+    folders: frozenset[Text] = frozenset()
+    """Canonical paths of folders that are made before it; those that the script itself makes come on top."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Place(Where):
             return Text.of("/", path).normal() if outside else self._mounted(super().canonical(path))
         if first.known is not None:
             return self._mounted(super().canonical(path))
-        folder = self._folder(first)
+        folder = self.folder(first)
         if folder is None:
             return self._mounted(super().canonical(path)) if self.root else path.normal()
         rest = Text(path.parts[1:])
@@ -99,8 +101,8 @@ class Place(Where):
                 return folder.joined(rest)
         return path
 
-    def _folder(self, hole: Hole) -> Text | None:
-        """Give the folder that a variable stands for."""
+    def folder(self, hole: Hole) -> Text | None:
+        """Give the folder that a variable stands for; None where nobody knows."""
         name = hole.name.strip("$(){}%` ").removeprefix("env:")
         if name in HERE or name == "shell pwd":
             return self.directory
@@ -189,7 +191,9 @@ class Call:
     def readable(self, path: Text) -> bool:
         """Whether a path's canonical form is known: it is absolute, or it is known where the command runs."""
         first = path.parts[0] if path.parts else ""
-        return not self.lost or (isinstance(first, str) and first.startswith(("/", "~")))
+        if isinstance(first, Hole):
+            return not self.lost or (first.known is None and self.where.folder(first) is None)
+        return not self.lost or first.startswith(("/", "~"))
 
     def path(self, phrase: Phrase) -> Field:
         """Make the field of a path."""
@@ -210,11 +214,12 @@ class Call:
         return self.where.canonical(phrase.text)
 
     def is_folder(self, phrase: Phrase) -> bool:
-        """Whether a path certainly is a folder: written as one, or one of the project."""
+        """Whether a path certainly is a folder: written as one, one of the project, or one that is made."""
         plain = phrase.text.base.plain
         if plain in ("", ".", ".."):
             return bool(phrase.text.parts)
-        return self.canonical(phrase).plain in self.context.workspace.folders
+        path = self.canonical(phrase)
+        return path.plain in self.context.workspace.folders or path in self.context.folders
 
     def matching(self, phrase: Phrase) -> tuple[str, ...]:
         """Give the project's files that a shell pattern means; () where it has one in a folder's name, too."""

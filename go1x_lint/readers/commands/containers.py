@@ -130,13 +130,14 @@ def _inside(call: Call, line: Line, named: Phrase, rest: tuple[Phrase, ...]) -> 
     if not words:
         return
     folder = _folder(line, named)
-    where = Where(folder or Text(), f"{call.context.scope}#{call.context.start + call.command.index}", tuple(_mounts(call, line)))
+    mounts = tuple(_mounts(call, line))
+    where = Where(folder or Text(), f"{call.context.scope}#{call.context.start + call.command.index}", mounts)
     where = where.inside(folder) if folder is not None else where
     command = replace(
         call.command,
         words=words,
         env=tuple(_variables(call, line)),
-        directory=Text() if folder is not None else None,
+        directory=Text() if folder is not None and not _lost(call, line) else None,
         redirects=(),
         then=None,
         first=ContainerRoom(OptionRoom(call.source, _verb(call, words), call.words[:2], "-e")),
@@ -183,6 +184,14 @@ def _variables(call: Call, line: Line) -> Iterator[Assignment]:
             yield Assignment(name, value, option.value.place)
         elif outer is not None and option.value.text.plain == name:
             yield outer
+
+
+def _lost(call: Call, line: Line) -> bool:
+    """Whether a folder is mounted of which nobody knows where it is: then nobody knows the paths in it."""
+    sources = [
+        _parts(option.value, ":")[0].text for option in line.all("-v", "--volume") if option.value is not None and option.value.text.parts
+    ]
+    return any(not call.readable(source) for source in sources)
 
 
 def _mounts(call: Call, line: Line) -> Iterator[tuple[str, Text]]:

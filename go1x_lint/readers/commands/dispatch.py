@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from go1x_lint.facts import Fact
+from go1x_lint.facts import Fact, Step
 from go1x_lint.readers.commands import archives, aws, containers, files, go, scripts, tools
 from go1x_lint.readers.commands.call import Call, Context
 from go1x_lint.readers.commands.words import inner, lead
 from go1x_lint.syntax.command import Assignment, Command, Script
+from go1x_lint.text import Text
 
 Say = Callable[[Call], Iterator[Fact]]
 
@@ -99,12 +100,21 @@ SETTINGS = ("GOOS", "GOARCH", "CGO_ENABLED", "GOFLAGS")
 def facts(script: Script, context: Context) -> Iterator[Fact]:
     """Give the facts of all commands of a script that are understood."""
     set_: tuple[Assignment, ...] = ()
+    context = replace(context, folders=context.folders | folders(script, context))
     calls = [Call(command, context) for command in script.commands]
     appended = [(call, redirect) for call in calls for redirect in call.command.redirects if redirect.append]
     for call in calls:
         set_ = (*set_, *go.kept(call))
         yield from command_facts(replace(call.command, env=(*set_, *call.command.env)), context)
         yield from scripts.written(call, appended)
+
+
+def folders(script: Script, context: Context) -> frozenset[Text]:
+    """Give the folders that a script makes, or goes into."""
+    calls = [Call(command, context) for command in script.commands]
+    made = [fact for call in calls if call.program == "mkdir" for fact in files.mkdir(call) if isinstance(fact, Step)]
+    paths = {value.text for fact in made for use in fact.uses for value in use.path.values}
+    return frozenset(paths | {call.where.directory for call in calls if not call.lost})
 
 
 def command_facts(command: Command, context: Context) -> Iterator[Fact]:

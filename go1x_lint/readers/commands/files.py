@@ -26,6 +26,7 @@ SCRIPTED = grammar("-path -literalpath -destination -newname -itemtype -name -va
 """PowerShell's Copy-Item, Move-Item, Remove-Item."""
 
 _REMOTE = re.compile(r"[^/\\]{2,}:")
+_FILE = re.compile(r"(\.\.?/|[\w$])[\w./${}-]*$")
 _MODE = re.compile(r"[0-7]{3,4}|[ugoa]*[-+=][rwxXst]+(,[ugoa]*[-+=][rwxXst]+)*")
 
 
@@ -211,7 +212,5 @@ def strip(call: Call) -> Iterator[Fact]:
 
 def run(call: Call) -> Iterator[Fact]:
     """Say that a file of the project is run: `./bin/hello`."""
-    word = call.words[0]
-    text = lead(word)
-    if text.startswith(("./", "../")) or ("/" in str(word.text) and not text.startswith(("/", "~")) and text):
-        yield from _step(call, (word,), "reads")
+    if _FILE.match(str(call.words[0].text)) and "/" in str(call.words[0].text):
+        yield from _step(call, call.words[:1], "reads")

@@ -78,8 +78,9 @@ def packages(call: Call) -> Iterator[Fact]:
     verb = line.plain[0].text.plain if line.plain else None
     names = tuple(word.text.plain for word in line.plain[1:] if word.text.plain) if verb in INSTALLING else ()
     root = call.context.where.root
+    stage = root if root and root == call.context.scope else None
     if verb is not None:
-        yield PackageInstall(**call.step, manager=call.words[0].field(), packages=names, image=root if "#" in root else None)
+        yield PackageInstall(**call.step, manager=call.words[0].field(), packages=names, image=stage)
 
 
 def pip(call: Call) -> Iterator[Fact]:

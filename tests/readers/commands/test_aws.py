@@ -121,6 +121,7 @@ def test_what_says_nothing(text: str) -> None:
         ("aws s3 mv x.zip s3://b", "x.zip", None, "s3://b/x.zip"),
         ('aws s3 cp x.zip "s3://$B/$K.zip"', "x.zip", None, "s3://${B}/${K}.zip"),
         ("aws s3 sync dist s3://b/k", "dist", None, "s3://b/k"),
+        ("aws s3 cp --recursive dist s3://b/k/", "dist", None, "s3://b/k/"),
         ("aws s3api put-object --bucket b --key k.zip --body x.zip", "x.zip", None, "s3://b/k.zip"),
     ],
 )

@@ -46,7 +46,7 @@ def test_builds(text: str, dockerfile: str, context: str, target: str | None, ta
 )
 def test_what_builds_no_folder(text: str) -> None:
     said = run(text)
-    assert said.all(ImageBuild) == said.all(ImageUse) == []
+    assert not said.all(ImageBuild) and not said.all(ImageUse)
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,11 @@ def test_an_image_of_unknown_folder_leaves_paths_unknown() -> None:
     assert not fact.output.path.closed
 
 
+def test_a_mount_of_an_unknown_folder_leaves_paths_unknown() -> None:
+    fact = run(f"cd $(mktemp -d) && docker run -v $PWD:/src -w /src {GO} go build -o main .").one(BuildCommand)
+    assert not fact.output.path.closed
+
+
 def test_variables_of_a_container() -> None:
     said = run(f"GOARCH=amd64 docker run -e GOOS=linux --env=CGO_ENABLED=0 -e GOARCH {GO} go build -o main .")
     fact = said.one(BuildCommand)
@@ -152,7 +157,7 @@ def test_several_inner_commands_are_a_sequence_of_their_own() -> None:
 def test_a_file_that_comes_out_of_a_container() -> None:
     fact = run("docker cp $ID:/out/x.zip ./x.zip").one(Step)
     assert [(use.role, texts(use)) for use in fact.uses] == [("writes", ["x.zip"])]
-    assert run("docker cp x.zip $ID:/out/").all(Step) == [] or True
+    assert run("docker cp x.zip app:/out/").all(Step) == []
 
 
 def test_inside_an_image_that_is_built() -> None:

@@ -123,3 +123,20 @@ def test_scripts(text: str, content: str) -> None:
 )
 def test_what_is_no_script(text: str) -> None:
     assert run(text).all(Script) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["mkdir -p out\nmv main out", "mkdir -p out && cp main out", "mv main out; cd out; ls", "cd x; mkdir out; cp ../main out"]
+)
+def test_a_folder_that_is_made_is_one(text: str) -> None:
+    assert [fact.into_folder for fact in run(text).all(Copy)] == [True]
+
+
+@pytest.mark.parametrize("text", ["mkdir -p other\nmv main out", "mkdir -p x/out && cp main out"])
+def test_another_folder_says_nothing(text: str) -> None:
+    assert [fact.into_folder for fact in run(text).all(Copy)] == [False]
+
+
+@pytest.mark.parametrize("text", ["a:b/c", "A=b/c", "@./x", "./x*"])
+def test_what_is_no_program_of_the_project(text: str) -> None:
+    assert run(text).all(Step) == []

@@ -395,6 +395,8 @@ def test_a_folder_that_nobody_can_read_leaves_paths_unknown() -> None:
     assert not fact.packages.closed
     _, absolute = build("cd $(mktemp -d) && go build -o /out/main ./x")
     assert texts(absolute.output) == ["/out/main"]
+    _, variable = build("cd $(mktemp -d) && go build -o $OUT/main ./x")
+    assert texts(variable.output) == ["${OUT}/main"]
 
 
 def test_commands_made_by_hand_need_no_shell() -> None:

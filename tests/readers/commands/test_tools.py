@@ -67,8 +67,9 @@ def test_packages(text: str, manager: str, packages: tuple[str, ...]) -> None:
 
 
 def test_packages_of_an_image() -> None:
-    fact = run("yum install -y zip", where=Where(Text.of("Dockerfile#0/src"), "Dockerfile#0")).one(PackageInstall)
+    fact = run("yum install -y zip", where=Where(Text.of("Dockerfile#0/src"), "Dockerfile#0"), path="Dockerfile#0").one(PackageInstall)
     assert fact.image == "Dockerfile#0"
+    assert run("docker run amazonlinux:2 yum install -y zip").one(PackageInstall).image is None
 
 
 @pytest.mark.parametrize(
