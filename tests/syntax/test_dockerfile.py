@@ -322,7 +322,8 @@ def test_places_of_a_variable() -> None:
 
 
 def test_the_environment_of_a_command() -> None:
-    text = "ARG G=1\nFROM a\nARG TARGETARCH\nENV GOOS=linux CGO_ENABLED=0\nENV GOARCH=${TARGETARCH}\nARG GOFLAGS=-mod=vendor\nRUN x\nENV LATER=1"
+    text = "ARG G=1\nFROM a\nARG TARGETARCH\nENV GOOS=linux CGO_ENABLED=0\nENV GOARCH=${TARGETARCH}\n"
+    text += "ARG GOFLAGS=-mod=vendor\nRUN x\nENV LATER=1"
     dockerfile = parsed(text)
     variables = Variables(dockerfile, lambda _: {"SET": "1"})
     env = {some.name: some for some in variables.environment(6)}
@@ -346,7 +347,8 @@ HERE = Path(__file__).resolve().parents[2]
 WRITTEN = [path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*/**/*ockerfile*")) if path.is_file() and path.suffix != ".py"]
 PLAIN = [
     "FROM a\nRUN b",
-    'ARG V=1\nFROM golang:$V AS build\nWORKDIR /app\nCOPY . .\nRUN go build \\\n  -o main \\\n  # note\n  ./cmd\nFROM b\nCOPY --from=build /app/main /\nCMD ["main"]\n',
+    "ARG V=1\nFROM golang:$V AS build\nWORKDIR /app\nCOPY . .\nRUN go build \\\n  -o main \\\n  # note\n  ./cmd\n"
+    'FROM b\nCOPY --from=build /app/main /\nCMD ["main"]\n',
     "FROM a AS b\r\nRUN x \\\r\n  y\r\nFROM b\r\nCMD c\r\n",
     "# escape=`\nFROM a `\n  AS b\nCOPY x `\n  y\n",
     'from a\nenv X=1 Y="a b"\nlabel x=y\n',
@@ -403,63 +405,12 @@ def test_known_faults_of_the_other_reading(text: str, images: list[str]) -> None
 # -- anything -----------------------------------------------------------------------------------------------------------------
 
 PARTS = st.sampled_from(
-    [
-        "FROM ",
-        "RUN ",
-        "COPY ",
-        "ARG ",
-        "ENV ",
-        "CMD ",
-        "ENTRYPOINT ",
-        "WORKDIR ",
-        "ADD ",
-        "ONBUILD ",
-        "SHELL ",
-        "# escape=`",
-        "\n",
-        "\r\n",
-        "\\\n",
-        "`\n",
-    ]
-    + [
-        "a",
-        "b",
-        " AS ",
-        "$A",
-        "${A:-b}",
-        "${",
-        "A=1",
-        "=",
-        " ",
-        "\t",
-        '"',
-        "'",
-        "\\",
-        "`",
-        "<<E",
-        "\nE\n",
-        "<<-'E'",
-        '["',
-        '", "',
-        '"]',
-        "[",
-        "]",
-    ]
-    + [
-        "--from=a",
-        "--mount=type=bind,target=/x ",
-        "*",
-        "/",
-        "..",
-        "\ufeff",
-        "\xe9",
-        "\udcff",
-        "#",
-        "\x0b",
-        "\u2028",
-        "&&",
-        "go build -o x ",
-    ]
+    (
+        *("FROM ", "RUN ", "COPY ", "ARG ", "ENV ", "CMD ", "ENTRYPOINT ", "WORKDIR ", "ADD ", "ONBUILD ", "SHELL ", "# escape=`", "\n"),
+        *("\r\n", "\\\n", "`\n", "a", "b", " AS ", "$A", "${A:-b}", "${", "A=1", "=", " ", "\t", '"', "'", "\\", "`", "<<E", "\nE\n"),
+        *("<<-'E'", '["', '", "', '"]', "[", "]", "--from=a", "--mount=type=bind,target=/x ", "*", "/", "..", "\ufeff", "\xe9", "\udcff"),
+        *("#", "\x0b", "\u2028", "&&", "go build -o x "),
+    )
 )
 
 

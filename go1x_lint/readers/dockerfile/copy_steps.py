@@ -92,7 +92,7 @@ def _taken(reading: Reading, origin: Word | None, index: int) -> _From | None:
     if origin is None:
         top = reading.context
         where = Where(top, mounts=(("/", top),))
-        return _From(where, lambda path, like: where.spell(path, like) if path.below(top) is not None else None, top)
+        return _From(where, lambda path, like: where.spell(path, like) if _below(path, top) else None, top)
     name = reading.variables.phrase(origin, index).text
     if name.plain is None:
         return None
@@ -100,6 +100,11 @@ def _taken(reading: Reading, origin: Word | None, index: int) -> _From | None:
     top = Text.of(stage.id if stage else f"#{without_digest(name)}")
     where = Where(top, str(top))
     return _From(where, in_image(where), top)
+
+
+def _below(path: Text, context: Text) -> bool:
+    """Whether a path is one of the context's: no other folder's, and not in a stage."""
+    return path.below(context) is not None and "#" not in str(path)
 
 
 def _used(reading: Reading, said: Phrase) -> Iterator[ImageUse]:
@@ -166,15 +171,27 @@ def _joined(folder: Field, name: str) -> Field:
 
 def _note(copying: _Copying, files: list[FileUse], folders: list[FileUse]) -> None:
     """Note what is where now."""
-    known = copying.reading.files
-    path = copying.target.path.text
+    known, path = copying.reading.files, copying.target.path.text
     if path is None:
         return
-    for source in folders:
-        if source.path.text is not None:
-            known.copied(source.path.text, path, "folder")
     if copying.into:
         known.folder(path)
-    for source in files:
-        if source.path.text is not None:
-            known.copied(source.path.text, path.joined(source.path.text.base) if copying.into else path, "file")
+    for use in (*folders, *files):
+        for source, is_folder in _sources(copying, use, use in folders):
+            if is_folder:
+                known.copied(source, path, "folder")
+            else:
+                known.copied(source, path.joined(source.base) if copying.into else path, "file")
+
+
+def _sources(copying: _Copying, use: FileUse, is_folder: bool) -> Iterator[tuple[Text, bool]]:
+    """Give what a source stands for, and whether each is a folder; of a pattern, all that fits."""
+    text = use.path.text
+    if text is None or any(hole.name[0] not in "*?[" for hole in text.holes):
+        return
+    if not text.holes:
+        yield text, is_folder
+        return
+    pattern = "".join(part if isinstance(part, str) else part.name for part in text.parts)
+    for path in copying.reading.files.matching(pattern):
+        yield Text.of(path), copying.reading.files.kind(Text.of(path)) == "folder"

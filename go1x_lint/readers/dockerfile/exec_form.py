@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from go1x_lint.facts import Field, Precondition, Value
@@ -56,14 +57,23 @@ def said(instructions: tuple[Instruction, ...], source: Source, values: Values) 
     """
     last = instructions[-1]
     span = last.region.span(0, len(last.region.text)) if last.region.text else Span(last.keyword.path, last.keyword.end, last.keyword.end)
-    lines = tuple(_lines(some.whole, source) for some in instructions)
+    lines = tuple(_lines([some.whole for some in instructions], source))
     words = array(last.region)
     if words is None:
         return _shell_form(last, values, ExecForm(span, (), "" if last.region.text else " ", lines))
     phrases = tuple(word.phrase() for word in words)
     slot = ExecForm(span, phrases, "", lines)
-    place = Span(span.path, phrases[0].span.start, phrases[-1].span.end) if phrases else span
-    return Field(span, (Value(joined(phrases), place, slot),), (), slot), tuple(some.text for some in phrases)
+    return _field(phrases, slot), tuple(some.text for some in phrases)
+
+
+def _field(words: tuple[Phrase, ...], slot: ExecForm) -> Field:
+    """Make the field of words."""
+    place = slot.place
+    if len(words) == 1:
+        place = words[0].span
+    elif words:
+        place = Span(place.path, words[0].place.start, max(words[0].place.end, words[-1].place.end))
+    return Field(slot.place, (Value(joined(words), place, slot),), (), slot)
 
 
 def _shell_form(instruction: Instruction, values: Values, slot: ExecForm) -> tuple[Field, tuple[Text, ...]]:
@@ -73,11 +83,10 @@ def _shell_form(instruction: Instruction, values: Values, slot: ExecForm) -> tup
     if not instruction.region.text:
         return Field.unknown(slot.place, "what is started can't be read", slot=slot), ()
     script = parse(instruction.region, variables=values)
-    if len(script.commands) != 1 or script.broken or not script.commands[0].words:
+    command = script.commands[0] if len(script.commands) == 1 and not script.broken else None
+    if command is None or not command.words or command.directory is None or command.directory.parts:
         return Field(slot.place, (Value(Text.of(instruction.region.text), slot.place, slot),), (), slot), ()
-    phrases = script.commands[0].words
-    place = Span(slot.place.path, phrases[0].place.start, max(phrases[0].place.end, phrases[-1].place.end))
-    return Field(slot.place, (Value(joined(phrases), place, slot),), (), slot), tuple(some.text for some in phrases)
+    return _field(command.words, slot), tuple(word.text for word in command.words)
 
 
 def absent(name: str, anchor: Span, last: Instruction, newline: str) -> Field:
@@ -86,12 +95,12 @@ def absent(name: str, anchor: Span, last: Instruction, newline: str) -> Field:
     return Field(anchor, (), (), None if last.cut_off else ExecForm(end, (), f"{newline}{name} "))
 
 
-def _lines(whole: Span, source: Source) -> Span:
-    """Give an instruction's lines with the newline after them; before them, where they are the file's last."""
-    end = source.text.find("\n", whole.end) + 1
-    if end:
-        return Span(whole.path, whole.start, end)
-    start = whole.start
-    while start and source.text[start - 1] in "\r\n":
-        start -= 1
-    return Span(whole.path, start, len(source.text))
+def _lines(wholes: list[Span], source: Source) -> Iterator[Span]:
+    """Give the lines of instructions with the newline after them; before them, where they are the file's last."""
+    done = 0
+    for whole in wholes:
+        start, end = whole.start, source.text.find("\n", whole.end) + 1
+        while not end and start > done and source.text[start - 1] in "\r\n":
+            start -= 1
+        done = end or len(source.text)
+        yield Span(whole.path, start, done)

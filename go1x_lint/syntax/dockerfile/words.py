@@ -201,11 +201,12 @@ def _joined(runs: Iterable[Run]) -> Iterator[Run]:
 
 
 def _placed(word: Word, read: Phrase) -> Phrase:
-    """Give a word's phrase its place."""
-    outer, raw = word.span, word.raw
-    quotes = word.quoted is not None or (len(raw) > 1 and raw[0] in "'\"" and raw.find(raw[0], 1) == len(raw) - 1)
-    inside = Span(outer.path, outer.start + 1, outer.end - 1) if quotes else None
-    return replace(read, place=outer, inside=inside)
+    """Give a word's phrase its place, and its characters without quotes (or without `${X:-` and `}`) where they stand together."""
+    place, alone = word.span, read.pieces[0] if len(read.pieces) == 1 else None
+    if alone is not None and alone.exact:
+        return replace(read, place=place, inside=None if alone.here == place else alone.here)
+    quotes = word.quoted is not None or re.fullmatch(r"\"[^\"]*\"|'[^']*'", word.raw) is not None
+    return replace(read, place=place, inside=Span(place.path, place.start + 1, place.end - 1) if quotes else None)
 
 
 def _written(escape: str) -> Escape:
