@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from go1x_lint.facts import AllowList, Fact, Field, LambdaFunction, Layer, RuntimeChoice
+from go1x_lint.facts import AllowList, Fact, Field, LambdaFunction, Layer, RuntimeChoice, Value
 from go1x_lint.readers.cfn_properties import Properties
 from go1x_lint.readers.cfn_template import Resource, Template, literal
 from go1x_lint.readers.cfn_values import Resolver
 from go1x_lint.readers.documents import document
 from go1x_lint.source import Source, Workspace
-from go1x_lint.syntax.tree import Mapping, Node, Pair, Scalar, Sequence
+from go1x_lint.syntax.tree import Mapping, Pair, Scalar, Sequence
 from go1x_lint.syntax.tree_slots import ItemsSlot, NodeSlot
 
 RUNTIMES = frozenset(("go1.x", "provided", "provided.al2", "provided.al2023"))
@@ -43,15 +43,9 @@ def parameter_file(source: Source, workspace: Workspace) -> Iterator[RuntimeChoi
         pairs = [(entry.get("ParameterKey") or entry, name, value) for entry, name, value in found if name and value]
     for key, name, value in pairs:
         if isinstance(value, Scalar) and value.plain in RUNTIMES:
-            yield RuntimeChoice(key.span, name, choice(key, value), "parameter file, parameter")
-
-
-def choice(key: Node, value: Scalar) -> Field:
-    """Make the field of a runtime that a string says."""
-    from go1x_lint.facts import Value
-
-    slot = NodeSlot(value, readers=value.readers)
-    return Field(key.span, (Value(value.text, value.inner, slot),), (), slot)
+            slot = NodeSlot(value, readers=value.readers)
+            field = Field(key.span, (Value(value.text, value.inner, slot),), (), slot)
+            yield RuntimeChoice(key.span, name, field, "parameter file, parameter")
 
 
 def _takes(fact: LambdaFunction | Layer, parameter: Pair) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping as Dictionary
+from collections.abc import Iterator
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from go1x_lint.source import Source, Span, Workspace
 from go1x_lint.readers.documents import document
+from go1x_lint.source import Source, Span, Workspace
 from go1x_lint.syntax.tree import Alias, Mapping, Node, Pair, Scalar, Sequence, Tree, walk
 
 Loops = Dictionary[str, "tuple[str, ...] | None"]
@@ -102,6 +103,17 @@ def template(source: Source, workspace: Workspace) -> Template | None:
             known = root.get("AWSTemplateFormatVersion") or any(some.type.startswith("AWS::") for some in found.resources)
             return found if known else None
     return None
+
+
+def embedded(found: Template) -> Iterator[Source]:
+    """Give the templates that stand in a template as a block of text, each blanked but for it: all places stay."""
+    for resource in found.resources:
+        properties = resource.body.get("Properties") if resource.type == "AWS::CloudFormation::StackSet" else None
+        body = properties.get("TemplateBody") if isinstance(properties, Mapping) else None
+        if isinstance(body, Scalar) and body.style == "literal" and not body.tag:
+            text, start = found.tree.source.text, body.inner.start
+            line = text.rfind("\n", 0, start) + 1
+            yield Source(found.tree.source.path, re.sub(r"[^\r\n]", " ", text[:line]) + text[line : body.end])
 
 
 def literal(node: Node) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from go1x_lint.facts import Label, Value
@@ -12,10 +12,11 @@ from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence
 from go1x_lint.syntax.tree_slots import ItemSlot, NodeSlot
 from go1x_lint.text import Hole, Text
 
-MOST_STEPS = 2000
-"""One value takes no more steps than this: aliases of aliases could go on for ever."""
+MOST_STEPS, MOST_LEVELS = 2000, 40
+"""One value takes no more steps than this, and no more inside each other: aliases and mappings could go on for ever."""
 
 _DYNAMIC = "{{resolve:"
+_LATER = "is known only when the stack is deployed"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class Said:
     def text(self) -> Text | None:
         """The text, where there is just one."""
         return self.values[0].text if len(self.values) == 1 and not self.open_because and not self.gone else None
+
+
+@dataclass
+class _Budget:
+    """What reading one value took so far."""
+
+    steps: int = 0
+    levels: int = 0
 
 
 def together(some: Iterable[Said]) -> Said:
@@ -55,15 +64,36 @@ class Resolver:
         self.template = template
         self.loops = loops
         self.readers = readers
-        self.steps = 0
+        self.budget = _Budget()
+
+    def with_readers(self, readers: tuple[Span, ...]) -> Resolver:
+        """Give a resolver for characters that others read too."""
+        inner = Resolver(self.template, self.loops, (*readers, *self.readers), self.named)
+        inner.budget = self.budget
+        return inner
 
     def read(self, node: Node, via: tuple[Span, ...] = ()) -> Said:
         """Give what an expression can give; `via` are the references that lead to it."""
-        self.steps += 1
+        return self._within_budget(self._read, node, via)
+
+    def items(self, node: Node, via: tuple[Span, ...] = ()) -> Said:
+        """Give what the items of a list can be, each as a value."""
+        return self._within_budget(self._items, node, via)
+
+    def _within_budget(self, read: Callable[[Node, tuple[Span, ...]], Said], node: Node, via: tuple[Span, ...]) -> Said:
+        """Read what a node stands for, unless that takes too long."""
         target = node.value
-        if target is None or self.steps > MOST_STEPS:
+        self.budget.steps += 1
+        if target is None or self.budget.steps > MOST_STEPS or self.budget.levels > MOST_LEVELS:
             return self._unknown(node, "can't be followed")
-        via = (*via, *node.via)
+        self.budget.levels += 1
+        try:
+            return read(target, (*via, *node.via))
+        finally:
+            self.budget.levels -= 1
+
+    def _read(self, target: Node, via: tuple[Span, ...]) -> Said:
+        """Read an expression."""
         call = intrinsic(target)
         if call is not None:
             return self._call(target, *call, via)
@@ -71,13 +101,8 @@ class Resolver:
             return self._scalar(target, via)
         return self._unknown(target, "is no string")
 
-    def items(self, node: Node, via: tuple[Span, ...] = ()) -> Said:
-        """Give what the items of a list can be, each as a value."""
-        self.steps += 1
-        target = node.value
-        if target is None or self.steps > MOST_STEPS:
-            return self._unknown(node, "can't be followed")
-        via = (*via, *node.via)
+    def _items(self, target: Node, via: tuple[Span, ...]) -> Said:
+        """Read a list."""
         call = intrinsic(target)
         if call is not None:
             branches = _branches(*call)
@@ -110,7 +135,7 @@ class Resolver:
         if node.null:
             return Said(gone=True)
         if _DYNAMIC in node.raw:
-            return self._unknown(node, "is known only when the stack is deployed")
+            return self._unknown(node, _LATER)
         text, sources = self._with_loops(node.text)
         return self._unknown(node, "is filled in by a template") if text.unknown else self._value(text, node, via, sources)
 
@@ -141,7 +166,7 @@ class Resolver:
             return self._join(node, items, via)
         if name == "Select" and len(items) == 2:
             return self._select(node, items, via)
-        return self._unknown(node, "is known only when the stack is deployed")
+        return self._unknown(node, _LATER)
 
     def _ref(self, node: Node, name: str, via: tuple[Span, ...]) -> Said:
         """Read a reference."""
@@ -153,7 +178,7 @@ class Resolver:
             return self._parameter(name, node.whole, via)
         if name in self.named:
             return Said((Value(Text.of(name), node.whole, None, via),))
-        return self._unknown(node, "is known only when the stack is deployed")
+        return self._unknown(node, _LATER)
 
     def _parameter(self, name: str, reference: Span, via: tuple[Span, ...]) -> Said:
         """Read a parameter: its default, its allowed values, and what a stack remembers."""
@@ -162,7 +187,7 @@ class Resolver:
         if (body.string("Type") or "").startswith("AWS::SSM::Parameter::Value"):
             return Said((), (Label(reference, f"parameter '{name}' is read from SSM when the stack is deployed"), kept))
         others = tuple(span for span in self.template.references.get(name, ()) if span != reference)
-        inner = Resolver(self.template, {}, (*others, *self.readers))
+        inner = self.with_readers(others)
         default, allowed = body.get("Default"), body.get("AllowedValues")
         found = [inner.read(default, (*via, reference))] if default is not None else []
         found += [inner.items(allowed, (*via, reference))] if isinstance(allowed, Sequence) else []
@@ -178,12 +203,12 @@ class Resolver:
                 return self._unknown(node, "can't be read")
             argument, given = items[0] or argument, items[1]
         if not isinstance(argument, Scalar) or argument.plain is None or _DYNAMIC in argument.raw:
-            return self._unknown(node, "is known only when the stack is deployed")
+            return self._unknown(node, _LATER)
         alone = VARIABLE.fullmatch(argument.raw)
         if alone and not alone[1] and alone[2] in self.template.parameters and (given is None or given.get(alone[2]) is None):
             return self._parameter(alone[2], node.whole, via)
         text, sources = self._substituted(argument.raw, given)
-        return self._unknown(node, "is known only when the stack is deployed") if text.unknown else self._value(text, argument, via, sources)
+        return self._unknown(node, _LATER) if text.unknown else self._value(text, argument, via, sources)
 
     def _substituted(self, raw: str, given: Mapping | None) -> tuple[Text, dict[Hole, str]]:
         """Put in what is known of a string's variables; gives also how each hole is written."""
@@ -195,7 +220,8 @@ class Resolver:
             at = match.end()
             name = match[2].strip()
             value = given.get(name) if given else None
-            part = Text.of(f"${{{name}}}") if match[1] else self.text(value) if value is not None else Text.of(Hole(name, self.loops.get(name)))
+            part = self.text(value) if value is not None else Text.of(Hole(name, self.loops.get(name)))
+            part = Text.of(f"${{{name}}}") if match[1] else part
             sources.update({hole: match[0] for hole in part.holes if part == Text.of(hole)})
             parts.append(part)
         return Text.of(*parts, raw[at:]), sources
@@ -229,8 +255,7 @@ class Resolver:
         cells = _cells(table, *keys)
         if not cells and default is None:
             return self._unknown(node, "can't be found in the template's mappings")
-        readers = (*self._lookups(name, node.whole), *self.readers)
-        inner = Resolver(self.template, self.loops, readers)
+        inner = self.with_readers(self._lookups(name, node.whole))
         found = [inner.read(cell, (*via, node.whole)) for cell in cells]
         return together([*found, *([self.read(default, via)] if default is not None else [])])
 
@@ -246,20 +271,20 @@ class Resolver:
         """Read strings that are put together."""
         separator, parts = self.text(items[0]), items[1].value
         if not isinstance(parts, Sequence) or not literal(parts):
-            return self._unknown(node, "is known only when the stack is deployed")
+            return self._unknown(node, _LATER)
         texts: list[Text] = []
         for some in parts.items:
             texts += (separator, self.text(some)) if texts else (self.text(some),)
         text = Text.of(*texts)
         if text.unknown:
-            return self._unknown(node, "is known only when the stack is deployed")
+            return self._unknown(node, _LATER)
         return Said((Value(text, node.whole, NodeSlot(node, readers=self.readers), via),))
 
     def _select(self, node: Node, items: tuple[Node, ...], via: tuple[Span, ...]) -> Said:
         """Read one of a list's items."""
         index, parts = self.text(items[0]).plain, items[1].value
         if index is None or not index.isdigit() or not isinstance(parts, Sequence) or not literal(parts) or int(index) >= len(parts.items):
-            return self._unknown(node, "is known only when the stack is deployed")
+            return self._unknown(node, _LATER)
         return self.read(parts.items[int(index)], via)
 
 

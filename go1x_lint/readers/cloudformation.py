@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from go1x_lint.facts import Fact, Field, LambdaFunction, Layer, Value
-from go1x_lint.readers.cfn_parameters import choices, parameter_file
+from go1x_lint.readers import Unparsable
+from go1x_lint.readers.cfn_parameters import RUNTIMES, choices, parameter_file
 from go1x_lint.readers.cfn_properties import Properties
-from go1x_lint.readers.cfn_template import Resource, Template, template
+from go1x_lint.readers.cfn_template import Resource, Template, embedded, template
 from go1x_lint.readers.paths import Where
 from go1x_lint.source import Source, Workspace
 from go1x_lint.syntax.tree import Mapping, Scalar
@@ -17,24 +18,35 @@ from go1x_lint.text import Hole, Text
 
 FUNCTION, LAYER = "AWS::Lambda::Function", "AWS::Lambda::LayerVersion"
 _SAM = "AWS::Serverless"
-_PARAMETERS = ("ParameterValue", '"Parameters"')
 
 
 def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     """Give the facts of a template or a parameter file; nothing for SAM's templates. Raises Unparsable."""
-    if any(word in source.text for word in _PARAMETERS) and source.path.endswith(".json"):
+    if source.path.endswith(".json") and any(f'"{name}"' in source.text for name in RUNTIMES):
         yield from parameter_file(source, workspace)
     if "AWS::" not in source.text or _SAM in source.text:
         return
     found = template(source, workspace)
     if found is not None:
-        yield from facts(found, [fact for resource in found.resources for fact in declared(found, resource)])
+        yield from facts(found, [fact for resource in found.resources for fact in declared(found, resource)], workspace)
 
 
-def facts(found: Template, declarations: list[Fact]) -> Iterator[Fact]:
-    """Give what a template declares, and what its parameters say of it."""
+def facts(found: Template, declarations: list[Fact], workspace: Workspace) -> Iterator[Fact]:
+    """Give what a template declares, what its parameters say of it, and what the templates inside it say."""
     yield from declarations
     yield from choices(found, declarations)
+    for inner in embedded(found):
+        yield from _inside(inner, workspace)
+
+
+def _inside(source: Source, workspace: Workspace) -> list[Fact]:
+    """Give the facts of a template that stands in another one; none where it can't be read."""
+    from go1x_lint.readers import sam
+
+    try:
+        return [*read(source, workspace), *sam.read(source, workspace)]
+    except Unparsable:
+        return []
 
 
 def declared(found: Template, resource: Resource) -> Iterator[Fact]:
@@ -109,10 +121,9 @@ def redeploys(properties: Properties, code: Field, key: str, name: str, version:
     """Give the key that stays the same when the code behind it changes; absent where a version or a parameter says which."""
     place = properties.place("Properties", key)
     if place is None or not (isinstance(place.node, Mapping) and place.node.get(name) is not None):
-        constant = [value for value in code.values if str(value.text).startswith("s3://")]
-        if not constant:
-            return None
-        return Field(code.anchor, tuple(value for value in constant if value.text.plain is not None and not value.via))
+        addresses = [value for value in code.values if str(value.text).startswith("s3://")]
+        constant = tuple(replace(value, text=Text.of(path)) for value in addresses if code.closed and (path := _key(value.text)))
+        return Field(code.anchor, constant) if addresses else None
     found = properties.field("Properties", key, name)
     if place.node.get(version) is not None or not found.closed:
         return Field(found.anchor)
@@ -138,3 +149,10 @@ def _below(value: Value, folder: Text) -> Value:
     """Make the value of a key one that has its bucket too."""
     slot = replace(value.slot, spell=lambda text: text.below(folder)) if isinstance(value.slot, NodeSlot | ItemSlot) else None
     return replace(value, text=Text.of(folder, "/", value.text), slot=slot)
+
+
+def _key(address: Text) -> str | None:
+    """Give the key of `s3://BUCKET/KEY`, where it is known."""
+    table: dict[str, Hole] = {}
+    key = address.marked(table).split("/", 3)[3:]
+    return key[0] if key and not any(mark in table for mark in key[0]) else None

@@ -30,7 +30,7 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     if found is not None:
         inherited = _globals(found, "Function", FUNCTION)
         declarations = [fact for resource in found.resources for fact in _declared(found, resource, inherited, workspace)]
-        yield from facts(found, declarations)
+        yield from facts(found, declarations, workspace)
         yield from _shadowed(found, inherited)
 
 
@@ -107,7 +107,8 @@ def _code(properties: Properties) -> Field:
         if other is not None:
             return Field.unknown(other.anchor, why) if why else properties.field("Properties", key)
     field = properties.path(where, "Properties", "CodeUri")
-    if not field.closed or properties.field("Properties", "PackageType").values:
+    kind = properties.field("Properties", "PackageType")
+    if not field.closed or not kind.closed or kind.saying("Image"):
         return field
     return replace(field, values=(Value(where.directory, properties.name, field.slot, implied=True),))
 
@@ -132,22 +133,22 @@ def _identity(properties: Properties, function: LambdaFunction) -> str:
     samcli/lib/build/build_graph.py.
     """
     place = properties.place("Metadata")
-    pairs = place.node.items() if place is not None and isinstance(place.node, Mapping) else ()
-    metadata = sorted((name, _written(found.value)) for name, found in pairs if name != "BuildMethod")
+    pairs = place.node.pairs if place is not None and isinstance(place.node, Mapping) else ()
+    metadata = sorted((str(pair.name), _written(pair.value)) for pair in pairs if pair.name != "BuildMethod")
     architectures = [str(value.text) for value in function.architectures.values] or ["x86_64"]
     kinds = [str(value.text) for value in function.package_type.values] or ["Zip"]
     return repr((metadata, architectures, kinds))
 
 
-def _written(node: Node) -> object:
-    """Write a value so that equal ones look the same, however they are quoted."""
+def _written(node: Node) -> str:
+    """Write a value so that equal ones look the same, however they are quoted; an alias is its name."""
     if isinstance(node, Scalar):
-        return node.tag, node.raw
+        return repr((node.tag, node.raw))
     if isinstance(node, Mapping):
-        return node.tag, sorted((name, _written(found.value)) for name, found in node.items())
+        return repr((node.tag, sorted((str(pair.name), _written(pair.value)) for pair in node.pairs)))
     if isinstance(node, Sequence):
-        return node.tag, [_written(item) for item in node.items]
-    return node.name if isinstance(node, Alias) else ""
+        return repr((node.tag, [_written(item) for item in node.items]))
+    return f"*{node.name}" if isinstance(node, Alias) else ""
 
 
 def _build_images(properties: Properties) -> Iterator[ImageUse]:

@@ -60,6 +60,11 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+def unescaped(text: str) -> str:
+    """Read what stands between double quotes."""
+    return "".join(run.text for run in _flow_runs(text, 0, len(text), "double"))
+
+
 def spelt(text: str, *, flow: bool = False, double: bool = False) -> str:
     """Write a string as a YAML scalar: plain where every YAML reads that as the same string, else in quotes."""
     if double or _unprintable(text):
@@ -110,7 +115,7 @@ def _runs(scalar: Scalar) -> Iterator[Run]:
         text = masked(text)[0]
     if scalar.style in ("literal", "folded"):
         yield from _block_runs(text, scalar)
-    elif scalar.style == "raw" or text[inner.start - 3 : inner.start] == '"""':
+    elif scalar.style == "raw":
         yield Run(text[inner.start : inner.end], inner.start, inner.end)
     else:
         yield from _flow_runs(text, inner.start, inner.end, scalar.style)
@@ -122,7 +127,7 @@ def _flow_runs(text: str, start: int, end: int, style: str) -> Iterator[Run]:
     for match in _TOKENS[style].finditer(text, start, end):
         token = match[0]
         if token[0] == "\\" and style == "double":
-            said = _unescaped(token)
+            said = _escape(token)
         elif token == "''" and style == "single":
             said = "'"
         elif "\n" in token or "\r" in token:
@@ -138,7 +143,7 @@ def _flow_runs(text: str, start: int, end: int, style: str) -> Iterator[Run]:
         yield Run(text[at:end], at, end)
 
 
-def _unescaped(token: str) -> str:
+def _escape(token: str) -> str:
     """Read an escape of a double-quoted scalar."""
     if token[1] in "\r\n":
         return ""

@@ -139,7 +139,7 @@ class Scalar(Node):
     def inner(self) -> Span:
         """The characters between its quotes; of a block scalar, those of its lines; else all."""
         if self.style in ("single", "double", "raw"):
-            size = 3 if self.tree.source.text[self.start : self.start + 3] in ('"""', "'''") and self.end - self.start > 5 else 1
+            size = 3 if self.tree.language == "toml" and self.tree.source.text[self.start : self.start + 3] in ('"""', "'''") else 1
             return self.tree.source.span(self.start + size, max(self.start + size, self.end - size))
         if self.style == "plain":
             return self.span
