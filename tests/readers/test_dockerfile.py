@@ -121,7 +121,7 @@ def test_an_image_of_go1x(newline: str, mark: str) -> None:
     step = found.one(BuildCommand)
     assert step.output.path.plain == "hello/Dockerfile#build-image/go/bin"
     assert step.to_folder
-    assert step.packages.plain == "hello/Dockerfile#build-image/go/src"
+    assert step.packages.plain == "hello"
     assert step.host == "golang:1.14"
     assert [fact.index for fact in found.of(Step) if fact.scope == build.id] == [0, 1]
     assert found.after(final.base.set("public.ecr.aws/lambda/provided:al2023")) == text.replace("lambda/go:1", "lambda/provided:al2023")
@@ -663,6 +663,22 @@ def test_the_name_that_go_gives(lines: str, name: str) -> None:
 def test_a_name_that_nobody_can_tell() -> None:
     path = facts("FROM golang:1\nWORKDIR /w\nRUN git clone https://example.com/x . && go build\n").one(BuildCommand).output.path
     assert path.values == () and not path.closed
+
+
+@pytest.mark.parametrize(
+    ("lines", "package"),
+    [
+        ("COPY go.mod cmd/a/main.go ./\nRUN go build -o m", "cmd/a"),
+        ("COPY cmd/a/*.go ./\nRUN go build -o m .", "cmd/a"),
+        ("COPY . .\nRUN go build -o m ./cmd/a", "Dockerfile#0/w/cmd/a"),
+        ("COPY go.mod ./\nRUN go build -o m", "Dockerfile#0/w"),
+        ("COPY main.go ./\nCOPY cmd/a/main.go ./x.go\nRUN go build -o m", "Dockerfile#0/w"),
+        ("COPY main.go /elsewhere/\nRUN go build -o m", "Dockerfile#0/w"),
+    ],
+)
+def test_a_package_whose_files_were_copied_one_by_one(lines: str, package: str) -> None:
+    """It is the project's folder that they come from; one copied as a folder is found through its copy."""
+    assert facts(f"FROM golang:1\nWORKDIR /w\n{lines}\n", files=FILES).one(BuildCommand).packages.plain == package
 
 
 def test_steps_are_in_order() -> None:

@@ -16,7 +16,7 @@ from go1x_lint.text import Text
 def completed(fact: BuildCommand, reading: Reading, stage: Stage) -> BuildCommand:
     """Add to a build what only its Dockerfile says."""
     packages = _listed(fact.packages, reading.files)
-    output = FileUse(_named(fact, packages, reading), fact.output.role)
+    output = FileUse(_named(fact, reading), fact.output.role)
     path = output.path.text
     changed = {id(fact.packages): packages, id(fact.output.path): output.path}
     return replace(
@@ -31,24 +31,30 @@ def completed(fact: BuildCommand, reading: Reading, stage: Stage) -> BuildComman
 
 
 def _listed(packages: Field, files: Files) -> Field:
-    """Give the files that a pattern (`*.go`) means among those that were copied."""
-    values: list[Value] = []
-    for value in packages.values:
-        plain = value.text.plain or ""
-        found = files.matching(plain) if "#" in plain and any(mark in plain for mark in "*?[") else ()
-        values += (Value(Text.of(path), value.span) for path in found) if found else (value,)
-    return replace(packages, values=tuple(values))
+    """Give the packages as far as they were copied: the files that a pattern (`*.go`) means, and folders put together file by file."""
+    return replace(packages, values=tuple(some for value in packages.values for some in _copied(value, files)))
 
 
-def _named(fact: BuildCommand, packages: Field, reading: Reading) -> Field:
+def _copied(value: Value, files: Files) -> tuple[Value, ...]:
+    """Give what one package is; a folder that was not copied as one is the project's own, whose files it has."""
+    plain = value.text.plain or ""
+    if "#" not in plain:
+        return (value,)
+    if any(mark in plain for mark in "*?["):
+        return tuple(Value(Text.of(path), value.span) for path in files.matching(plain)) or (value,)
+    home = files.home(plain) if files.origin(plain) is None else None
+    return (value,) if home is None else (replace(value, text=Text.of(home)),)
+
+
+def _named(fact: BuildCommand, reading: Reading) -> Field:
     """Name the program of a build without `-o` after the module whose go.mod was copied to where it is built."""
-    output, source = fact.output.path, reading.dockerfile.source
+    output, source, files = fact.output.path, reading.dockerfile.source, reading.files
     implied = source.text[output.anchor.start : output.anchor.end] == "build"
-    folder = packages.text.plain if packages.text else None
+    folder = fact.packages.text.plain if fact.packages.text else None
     if not implied or output.absent or folder is None or folder.endswith((".go", "...")) or fact.goos.other_than("linux"):
         return output
-    module = reading.files.origin(folder + "/go.mod")
-    home = posixpath.dirname(module) if module is not None else reading.files.origin(folder)
+    module = files.origin(folder + "/go.mod")
+    home = posixpath.dirname(module) if module is not None else files.origin(folder)
     name = program_name(reading.workspace, Text.of(home)) if home is not None else None
     if name is None:
         return output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import deque
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -60,6 +61,11 @@ class Files:
     def origin(self, path: str) -> str | None:
         """Give the project's file or folder that a path is a copy of; None where that isn't known."""
         return next((some for some, _ in self._copies(path) if some in self._workspace.paths or some in self._workspace.folders), None)
+
+    def home(self, folder: str) -> str | None:
+        """Give the project's folder whose Go files a folder inside a stage has; None where there are none, or of several."""
+        found = {posixpath.dirname(file) for file in map(self.origin, self.matching(folder + "/*.go")) if file is not None}
+        return found.pop() if len(found) == 1 else None
 
     def matching(self, pattern: str) -> tuple[str, ...]:
         """Give the files and folders that a shell pattern means, sorted; only folders where it ends with a slash."""
