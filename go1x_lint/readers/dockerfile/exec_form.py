@@ -10,6 +10,7 @@ from go1x_lint.facts import Field, Precondition, Value
 from go1x_lint.source import Edit, Source, Span
 from go1x_lint.syntax.dockerfile import Instruction, Values, array
 from go1x_lint.syntax.phrase import Phrase, joined
+from go1x_lint.syntax.shell import parse
 from go1x_lint.text import Text
 
 
@@ -78,8 +79,6 @@ def _field(words: tuple[Phrase, ...], slot: ExecForm) -> Field:
 
 def _shell_form(instruction: Instruction, values: Values, slot: ExecForm) -> tuple[Field, tuple[Text, ...]]:
     """Read a command line; where it is more than one command, nobody says which one matters."""
-    from go1x_lint.syntax.shell import parse
-
     if not instruction.region.text:
         return Field.unknown(slot.place, "what is started can't be read", slot=slot), ()
     script = parse(instruction.region, variables=values)

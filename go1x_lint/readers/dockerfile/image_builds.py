@@ -6,7 +6,7 @@ import posixpath
 from dataclasses import replace
 
 from go1x_lint.facts import BuildCommand, Field, FileUse, Value
-from go1x_lint.readers.commands.go_packages import program_name
+from go1x_lint.readers.commands.go_names import program_name
 from go1x_lint.readers.dockerfile.known_files import Files
 from go1x_lint.readers.dockerfile.stage_reading import Reading, Stage
 from go1x_lint.syntax.phrase import Phrase

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -102,7 +103,12 @@ class Files:
 
 def _matches(path: str, pattern: str) -> bool:
     """Whether a path is one that a shell pattern means: each component for itself, hidden ones only if the pattern says so."""
-    parts, wanted = path.split("/"), pattern.split("/")
-    return len(parts) == len(wanted) and all(
-        fnmatchcase(part, some) and (some.startswith(".") or not part.startswith(".")) for part, some in zip(parts, wanted, strict=True)
-    )
+    parts, wanted = path.split("/"), pattern.replace("[^", "[!").split("/")
+    if len(parts) != len(wanted):
+        return False
+    try:
+        return all(
+            fnmatchcase(part, some) and (some.startswith(".") or not part.startswith(".")) for part, some in zip(parts, wanted, strict=True)
+        )
+    except re.error:  # Python 3.10 refuses [b-a], which matches nothing
+        return False
