@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TypedDict
 
 from go1x_lint.facts import Field, FileUse, Role, Slot
 from go1x_lint.readers.commands.slots import AssignmentRoom, OptionRoom
-from go1x_lint.readers.paths import Where
+from go1x_lint.readers.paths import Where, globbing
 from go1x_lint.source import Source, Span, Workspace
 from go1x_lint.syntax.command import Assignment, Command
 from go1x_lint.syntax.phrase import Phrase, joined
@@ -222,12 +220,10 @@ class Call:
         return path.plain in self.context.workspace.folders or path in self.context.folders
 
     def matching(self, phrase: Phrase) -> tuple[str, ...]:
-        """Give the project's files that a shell pattern means; () where it has one in a folder's name, too."""
-        folder, name = posixpath.split(self.canonical(phrase).plain or "")
-        if not name or any(mark in folder for mark in "*?[") or self.lost:
-            return ()
-        inside = (path for path in self.context.workspace.below(folder) if posixpath.dirname(path) == folder)
-        return tuple(path for path in inside if fnmatchcase(posixpath.basename(path), name))
+        """Give the project's files that a shell pattern means, by their canonical paths."""
+        pattern = self.canonical(phrase).plain
+        found = globbing(self.context.workspace, "")(pattern) if pattern and not self.lost else ()
+        return tuple(path for path in found if path in self.context.workspace)
 
     def inside(self, folder: Phrase) -> Call:
         """Give the call as it would be in a folder, as `-C` takes it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from go1x_lint.facts import BuildCommand, Fact, Field, FileUse, Label, Value
-from go1x_lint.readers.commands import archives, go_packages
+from go1x_lint.readers.commands import archives, go_names
 from go1x_lint.readers.commands.call import LOST, Call
 from go1x_lint.readers.commands.words import Line, Option, grammar, lead, sliced, split
 from go1x_lint.source import Span
@@ -141,7 +141,7 @@ class Build:
         """Whether a word directly behind a list of tags is meant as one of them: `-tags a b ./x`."""
         plain = word.text.plain
         listed = any(option.value is not None and (before is option.value or before is option.word) for option in line.all("-tags"))
-        if not listed or plain is None or not _TAG.fullmatch(plain) or go_packages.is_path(plain):
+        if not listed or plain is None or not _TAG.fullmatch(plain) or go_names.is_path(plain):
             return False
         return (bool(more) or "norpc" in plain) and self.at.canonical(word).plain not in self.at.context.workspace.folders
 
@@ -167,9 +167,9 @@ class Build:
         if word.inside is None and any(mark in plain for mark in "*?["):
             files = call.matching(word)
             return Field(word.place, tuple(Value(Text.of(path), word.place) for path in files)) if files else call.path(word)
-        if go_packages.is_path(plain) or call.canonical(word).plain in workspace.folders:
+        if go_names.is_path(plain) or call.canonical(word).plain in workspace.folders:
             return call.path(word)
-        own = go_packages.imported(workspace, folder, plain)
+        own = go_names.imported(workspace, folder, plain)
         return Field(word.place, (Value(Text.of(plain if own is None else own), word.span),))
 
     # -- output ---------------------------------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ class Build:
         if any(str(text).endswith(".go") for text in texts):
             return False
         folder = self._only_folder()
-        return folder is None or (folder.plain is not None and go_packages.is_program(self.at.context.workspace, folder.plain) is False)
+        return folder is None or (folder.plain is not None and go_names.is_program(self.at.context.workspace, folder.plain) is False)
 
     def _only_folder(self) -> Text | None:
         """Give the folder of the one package; None where there are several."""
@@ -213,7 +213,7 @@ class Build:
         text = values[0].text if len(values) == 1 else None
         if text is None or not str(text).endswith("..."):
             return text
-        below = go_packages.folders_below(self.at.context.workspace, (text.parent.plain or "")) if not text.holes else []
+        below = go_names.folders_below(self.at.context.workspace, (text.parent.plain or "")) if not text.holes else []
         return Text.of(below[0]) if len(below) == 1 else None
 
     def _name(self) -> Text | None:
@@ -228,7 +228,7 @@ class Build:
         else:
             folder = self._only_folder()
             elsewhere = "#" in str(folder) and folder == self.at.where.directory  # an image's folder, which may be the module's own
-            name = None if folder is None or elsewhere else go_packages.program_name(self.at.context.workspace, folder)
+            name = None if folder is None or elsewhere else go_names.program_name(self.at.context.workspace, folder)
         return Text.of(name, ".exe") if name is not None and goos.plain == "windows" else name
 
     # -- flags ----------------------------------------------------------------------------------------------------------

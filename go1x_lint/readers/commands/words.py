@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from go1x_lint.source import Source, Span
 from go1x_lint.syntax.phrase import Phrase
-from go1x_lint.syntax.region import Origin, Piece, Region, Run, unwritable
+from go1x_lint.syntax.pieces import END, cut
+from go1x_lint.syntax.region import Region, Run
 from go1x_lint.text import Hole, Text
 
 
@@ -165,42 +166,12 @@ def _ends_list(head: str) -> bool:
     return (head.startswith("-") and head != "-") or head == "@"
 
 
-def sliced(phrase: Phrase, start: int, end: int | None = None) -> Phrase:
-    """Give a part of a phrase, a hole counting one character: the value of `--name=value`, an item of a list.
-
-    A part of what a reference says as a whole can be read, but is only written at its definition, where that is as long.
-    """
-    kept: list[Piece] = []
-    at = 0
-    for piece in phrase.pieces:
-        size = len(piece.part) if isinstance(piece.part, str) else 1
-        first, last = max(start - at, 0), size if end is None else min(end - at, size)
-        if first < last:
-            kept.append(_cut(piece, first, last, size))
-        at += size
+def sliced(phrase: Phrase, start: int, end: int = END) -> Phrase:
+    """Give a part of a phrase, a hole counting one character: the value of `--name=value`, an item of a list."""
+    kept = cut(phrase.pieces, start, end)
     edge = kept[0].here.start if kept else phrase.place.end
     place = Span(phrase.place.path, edge, max(edge, kept[-1].here.end if kept else edge))
-    return Phrase(tuple(kept), place, phrase.escape)
-
-
-def _cut(piece: Piece, first: int, last: int, size: int) -> Piece:
-    """Cut a piece; `size` is its length."""
-    if (first, last) == (0, size) or not isinstance(piece.part, str):
-        return piece
-    part = piece.part[first:last]
-    if piece.exact:
-        here = Span(piece.here.path, piece.here.start + first, piece.here.start + last)
-        return replace(piece, part=part, here=here, source=piece.source[first:last])
-    return replace(piece, part=part, origin=_origin(piece.origin, first, last, size), shared=True)
-
-
-def _origin(origin: Origin | None, first: int, last: int, size: int) -> Origin | None:
-    """Cut the place where a piece is said."""
-    if origin is None:
-        return None
-    if origin.span.end - origin.span.start != size:
-        return replace(origin, escape=unwritable)
-    return replace(origin, span=Span(origin.span.path, origin.span.start + first, origin.span.start + last))
+    return Phrase(kept, place, phrase.escape)
 
 
 def split(phrase: Phrase, separators: str) -> tuple[Phrase, ...]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 
-from go1x_lint.source import Source, Unreadable, Workspace
+from go1x_lint.readers.go_module import name_of
+from go1x_lint.readers.go_packages import ON_LAMBDA, Packages
+from go1x_lint.source import Workspace
 from go1x_lint.text import Text
 
-_MODULE = re.compile(r'^\s*module\s+"?([^\s"]+)', re.MULTILINE)
-_MAIN = re.compile(r"^package[ \t]+main\b", re.MULTILINE)
 _VERSION = re.compile(r"v[0-9]+")
 
 
@@ -24,7 +23,7 @@ def module(workspace: Workspace, folder: str) -> tuple[str, str] | None:
     while True:
         path = posixpath.join(folder, "go.mod")
         if path in workspace:
-            name = workspace.parsed(path, "module name", _module_name) if _readable(workspace, path) else None
+            name = name_of(path, workspace)
             return (folder, name) if name else None
         if not folder:
             return None
@@ -65,8 +64,8 @@ def program_name(workspace: Workspace, folder: Text) -> Text | None:
 
 def is_program(workspace: Workspace, folder: str) -> bool | None:
     """Whether a folder's package is `main`; None where the project has no Go file in it."""
-    files = list(_go_files(workspace, folder))
-    return any(_MAIN.search(workspace[path].text) for path in files if _readable(workspace, path)) if files else None
+    files = [file.header for file in Packages(workspace).files(folder) if file.header.takes(ON_LAMBDA)]
+    return any(header.package == "main" for header in files) if files else None
 
 
 def folders_below(workspace: Workspace, folder: str) -> list[str]:
@@ -80,24 +79,3 @@ def folders_below(workspace: Workspace, folder: str) -> list[str]:
         if not any(part in ("vendor", "testdata") or part.startswith((".", "_")) for part in inside):
             found[parent] = None
     return list(found)
-
-
-def _go_files(workspace: Workspace, folder: str) -> Iterator[str]:
-    """Give the Go files directly in a folder that are no tests."""
-    for path in workspace.below(folder):
-        if posixpath.dirname(path) == folder and path.endswith(".go") and not path.endswith("_test.go"):
-            yield path
-
-
-def _module_name(source: Source) -> str | None:
-    """Read the name that a go.mod gives its module."""
-    found = _MODULE.search(source.text)
-    return found.group(1) if found else None
-
-
-def _readable(workspace: Workspace, path: str) -> bool:
-    """Whether a file can be read."""
-    try:
-        return bool(workspace[path].text)
-    except Unreadable:
-        return False
