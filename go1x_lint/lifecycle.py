@@ -97,7 +97,8 @@ def version(text: str) -> Version | None:
         return release, _RELEASE
     if rest.startswith("-") and len(rest) > 1:
         return release, tuple(map(_identifier, rest[1:].split(".")))
-    order = 3 if rest.startswith("post") else 1 if rest.startswith(_PRE) else 0
+    word = rest.rstrip("0123456789")
+    order = 3 if word == "post" else 1 if word in _PRE else 0
     return (release, ((order, 0, rest),)) if order else None
 
 

@@ -93,7 +93,10 @@ def test_versions_of_pypi(older: str, newer: str) -> None:
     assert compare(newer, older) == 1
 
 
-@pytest.mark.parametrize("text", ["", "v", "master", "1..2", "1.", ".1", "1.x", "latest", "1.2.3-", "²", "1.2.3;", "9" * 30])
+@pytest.mark.parametrize(
+    "text",
+    ["", "v", "master", "1..2", "1.", ".1", "1.x", "latest", "1.2.3-", "²", "1.2.3;", "0123456789ab", "4f2b6c1", "9" * 30],
+)
 def test_what_is_no_version_compares_equal(text: str) -> None:
     assert version(text) is None
     assert compare(text, "1.18.0") == compare("1.18.0", text) == 0
