@@ -26,7 +26,7 @@ from go1x_lint.facts import (
 )
 from go1x_lint.project import BOOTSTRAP, Bound, Certainty, Project, Route
 from go1x_lint.source import Span
-from go1x_lint.text import Binding, Text
+from go1x_lint.text import Binding, Hole, Text
 
 MOST_STEPS = 12
 """A chain of copies longer than this is not followed: there is a loop in it."""
@@ -277,18 +277,21 @@ class Linker:
         found: dict[GoProgram, None] = {}
         for value in build.packages.values:
             for text in self._on_host(value.text, build):
-                some = text.expand() or ()
-                found.update((program, None) for program in self.project.of(GoProgram) if any(_is_package(program, path) for path in some))
-                if text.expand() is None:
-                    found.update((program, None) for program in self.project.of(GoProgram) if text.match(program.directory) is not None)
+                some = text.expand()
+                for program in self.project.of(GoProgram):
+                    if any(_is_package(program, path) for path in some) if some is not None else _can_be(text, program.directory):
+                        found[program] = None
         return tuple(found)
 
     def _on_host(self, path: Text, reader: Step) -> list[Text]:
-        """Map a path inside an image to the project's file that was copied there."""
+        """Map a path inside an image to the project's files that were copied there, or into it."""
         if "#" not in str(path):
             return [path]
-        sources = [source for bound, source in self.writers(path, reader) if isinstance(bound.step, Copy) and source is not None]
-        return [text for source in sources for text in self._on_host(source, reader) if "#" not in str(text)]
+        found = [source for bound, source in self.writers(path, reader) if isinstance(bound.step, Copy) and source is not None]
+        if not found:
+            inside = [(target, source) for step, target, source in self.writes if step.scope == reader.scope and target.below(path) is not None]
+            found = [value.text.parent for target, source in inside if source and target.parent == path for value in source.path.values]
+        return list(dict.fromkeys(text for source in found for text in self._on_host(source, reader) if "#" not in str(text)))
 
     def stages(self) -> Iterator[tuple[LambdaFunction, Stage]]:
         """Find the stage of a Dockerfile that each image function is made from."""
@@ -303,7 +306,7 @@ class Linker:
 def _with_lone_builds(project: Project, linker: Linker) -> Iterator[tuple[LambdaFunction, tuple[Route, ...]]]:
     """Give a function without a route the one build whose output has its handler's name, where its code can't be read."""
     for function, routes in project.routes.items():
-        unread = not function.code.values or any(str(value.text).startswith("s3://") for value in function.code.values)
+        unread = function.code.text is None or str(function.code.text).startswith("s3://")
         if routes or project.is_image(function) or not unread:
             yield function, routes
             continue
@@ -313,11 +316,21 @@ def _with_lone_builds(project: Project, linker: Linker) -> Iterator[tuple[Lambda
             for build in project.of(BuildCommand)
             for value in build.output.path.values
             for name in names
-            if name.plain != "" and (binding := value.text.base.match(name)) is not None and not build.goos.other_than("linux")
+            if "#" not in build.scope and name.plain != "" and (binding := value.text.base.match(name)) is not None and not build.goos.other_than("linux")
         ]
         sure = [hit for hit in hits if any(program.starts_lambda for program in project.programs_of.get(hit[0], ()))]
         chosen = sure if len(sure) == 1 else hits if len(hits) == 1 else []
         yield function, tuple(Route(function, (Bound(build, binding),), None, None, "likely", (build.output.span,)) for build, binding in chosen)
+
+
+def _can_be(text: Text, path: str) -> bool:
+    """Whether a text with holes can be a path; what stands first in it, unread, can be the project's root."""
+    if text.match(path) is not None:
+        return True
+    first = text.parts[0]
+    rest = Text.of(*text.parts[1:])
+    below_root = isinstance(first, Hole) and first.known is None and str(rest).startswith("/")
+    return below_root and Text.of(".", rest).normal().match(path) is not None
 
 
 def _writes(step: Step) -> Iterator[Write]:

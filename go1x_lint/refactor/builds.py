@@ -32,10 +32,17 @@ def unlinked(project: Project) -> Iterator[BuildCommand]:
     scripts = any(value.text.base.plain == BOOTSTRAP for script in project.of(Script) for use in script.uses for value in use.path.values)
     for build in project.lambda_builds:
         text = build.output.path.text
-        if project.functions(build) or "#" in build.scope or scripts or text is None or text.base.plain == BOOTSTRAP:
+        if project.functions(build) or scripts or text is None or text.base.plain == BOOTSTRAP:
             continue
+        if "#" in build.scope and not any(_packs(step, text) for step in project.steps_in(build.scope)):
+            continue  # an image starts it by its own name
         if not any(_renames(step, build) for step in project.steps_in(build.scope)):
             yield build
+
+
+def _packs(step: Step, path: Text) -> bool:
+    """Whether a step packs a file into an archive."""
+    return isinstance(step, ArchiveCommand) and any(value.text == path for member in step.members for value in member.use.path.values)
 
 
 def _renames(step: Step, build: BuildCommand) -> bool:

@@ -35,4 +35,13 @@ class Go1xBaseImage(Rule[ImageUse]):
             if isinstance(plan, Obstacle):
                 fix = Fix(plan.reason, (), "manual")
             stage = (fact.stage.id, *ids(project.functions(fact.stage))) if fact.stage is not None else ()
-            yield self.report(f"'{reference}' is made for go1.x", value.span, fix=fix, subjects=stage, needed=bool(stage), note="no longer patched since 2024-01-08")
+            base = fact.purpose == "base"
+            yield self.report(
+                f"'{reference}' is made for go1.x",
+                value.span,
+                severity="error" if base else "info",
+                fix=fix,
+                subjects=stage,
+                needed=bool(stage),
+                note="not patched any more" if base else "it is only built or tried in it",
+            )

@@ -10,6 +10,10 @@ from go1x_lint.refactor import written_into
 from go1x_lint.rule import Diagnostic, Fix, Rule
 
 
+BUILT_ELSEWHERE = {"sam package", "sam deploy", "cloudformation package", "cloudformation deploy", "goreleaser", "bazel"}
+"""Tools that, where nobody runs `sam build`, show that what they pack or make is what is deployed."""
+
+
 class MissingBuildMethod(Rule[LambdaFunction]):
     """Ask for `Metadata: BuildMethod` where `sam build` builds from source."""
 
@@ -40,6 +44,10 @@ def _built_from_source(fact: LambdaFunction, project: Project) -> bool:
     if not any(route.program is not None for route in project.routes_of(fact)):
         return False
     tools = {run.tool for run in project.of(ToolRun)}
-    if "sam build" not in tools and tools & {"sam package", "sam deploy", "cloudformation package", "cloudformation deploy"}:
+    if "sam build" not in tools and tools & BUILT_ELSEWHERE:
         return False
+    folders = {route.program.directory for route in project.routes_of(fact) if route.program is not None}
+    for value in fact.handler.values:
+        if "/" in str(value.text) and not any(str(code.text.joined(value.text)) in folders for code in fact.code.values):
+            return False  # a path into what another tool makes
     return not any(written_into(value.text, project) for value in fact.code.values)

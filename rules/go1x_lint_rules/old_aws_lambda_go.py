@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import GoModule, LambdaFunction
+from go1x_lint.facts import GoModule, GoProgram, LambdaFunction
 from go1x_lint.lifecycle import LIBRARY_MINIMUM, LIBRARY_RECOMMENDED, LIBRARY_RETRACTED, compare
 from go1x_lint.project import Project
 from go1x_lint.refactor import ids
@@ -25,6 +25,9 @@ class OldAwsLambdaGo(Rule[GoModule]):
         """Report a version below 1.18.0, one whose request id is empty, and the retracted one."""
         if fact.vendored and fact.manager == "go":
             return  # what go.mod says is reported there
+        mine = [program for program in project.of(GoProgram) if project.module(program.directory) is fact]
+        if mine and not any(program.starts_lambda for program in mine):
+            return  # it takes something else of the library
         users = tuple(function for function in project.of(LambdaFunction) if fact in project.modules_of(function))
         for value in fact.library.values:
             version = value.text.plain

@@ -4,21 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import ArchiveCommand, LambdaFunction, Member
+from go1x_lint.facts import ArchiveCommand, Fact, LambdaFunction, Member
 from go1x_lint.project import BOOTSTRAP, Project, Route
-from go1x_lint.refactor import Obstacle, half_migrated, ids, renamers, starts_bootstrap, to_bootstrap, unlinked
+from go1x_lint.refactor import Obstacle, Plan, half_migrated, ids, renamers, starts_bootstrap, to_bootstrap, unlinked
 from go1x_lint.rule import Diagnostic, Edit, Fix, Rule, Span
 
 
-class ZipWithoutBootstrap(Rule[ArchiveCommand]):
+class ZipWithoutBootstrap(Rule[Fact]):
     """Ask for a bootstrap in every archive of a function."""
 
     code = "GX301"
     name = "zip-without-bootstrap"
-    fact = ArchiveCommand
+    fact = Fact
     needed = True
 
-    def check(self, fact: ArchiveCommand, project: Project) -> Iterator[Diagnostic]:
+    def check(self, fact: Fact, project: Project) -> Iterator[Diagnostic]:
+        """Report an archive, and a folder that is packed as it lies there."""
+        if isinstance(fact, ArchiveCommand):
+            yield from self._archive(fact, project)
+        elif isinstance(fact, LambdaFunction):
+            yield from self._folder(fact, project)
+
+    def _folder(self, fact: LambdaFunction, project: Project) -> Iterator[Diagnostic]:
+        """Report a function's code that is a folder without a bootstrap at its root, where another folder must be packed."""
+        plan = to_bootstrap(fact, project)
+        edits = plan.edits_for(fact) if isinstance(plan, Plan) else ()
+        built = any(route.build is not None and route.archive is None for route in project.routes_of(fact))
+        if not project.leaves_go1x(fact) or not edits or not built:
+            return
+        broken = half_migrated(project, (fact,))
+        for value in fact.code.values:
+            yield self.report(
+                f"'{value.text or '.'}' is packed for function '{fact.name}', and has no 'bootstrap' at its root",
+                fact.code.anchor if value.implied else value.span,
+                severity="error" if broken else "warning",
+                related=broken,
+                fix=Fix("pack the folder that the bootstrap is built in", edits),
+                subjects=ids((fact,)),
+            )
+
+    def _archive(self, fact: ArchiveCommand, project: Project) -> Iterator[Diagnostic]:
         """Report the words that name the old program, unless they are the build's own."""
         routes = [route for function in project.functions(fact) for route in project.routes_of(function) if _wrong(route, fact, project)]
         told = {value.span for step in renamers(project) for use in step.uses for value in use.path.values}
