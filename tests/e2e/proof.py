@@ -7,8 +7,8 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -26,6 +26,10 @@ GO_FILES = (".go", "go.mod", "go.sum")
 
 Tree = Mapping[str, tuple[int, bytes]]
 """A folder's files: mode and content, by path."""
+
+
+Linter = Callable[[Path, tuple[str, ...]], "subprocess.CompletedProcess[str]"]
+"""Runs `check --fix` with these options in a project's folder."""
 
 
 class NotProven(AssertionError):
@@ -51,6 +55,7 @@ class Bench:
     """Where projects are laid out, built and started."""
 
     scratch: Path
+    linter: Linter = field(default_factory=lambda: check_fix)
 
     @cached_property
     def machine(self) -> Machine:
@@ -193,10 +198,7 @@ class Proof:
     def _fix(self, root: Path, *options: str) -> Fixed:
         """Run the linter."""
         before = tree(root)
-        words = [sys.executable, "-m", "go1x_lint", "check", "--fix", *options, "."]
-        path = os.pathsep.join([str(ROOT), str(ROOT / "rules"), os.environ.get("PYTHONPATH", "")])
-        variables = {**os.environ, "PYTHONPATH": path}
-        result = subprocess.run(words, check=False, cwd=root, env=variables, capture_output=True, text=True, timeout=300)
+        result = self.bench.linter(root, options)
         said = result.stdout + result.stderr
         self._demand(result.returncode in (0, 1), f"`check --fix {' '.join(options)}` exits {result.returncode}:\n{said[-4000:]}")
         return Fixed(said, before, tree(root))
@@ -252,6 +254,14 @@ class Proof:
             many = f"{len(names)} functions answer" if len(names) > 1 else "1 function answers"
             said.append(f"{runtime}: {'; '.join(f'`{text}`' for text in failing) or many}")
         return ", ".join(said)
+
+
+def check_fix(root: Path, options: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    """The linter itself."""
+    words = [sys.executable, "-m", "go1x_lint", "check", "--fix", *options, "."]
+    path = os.pathsep.join([str(ROOT), str(ROOT / "rules"), os.environ.get("PYTHONPATH", "")])
+    variables = {**os.environ, "PYTHONPATH": path}
+    return subprocess.run(words, check=False, cwd=root, env=variables, capture_output=True, text=True, timeout=300)
 
 
 def _answers(outcome: Outcome, function: Function) -> bool:
