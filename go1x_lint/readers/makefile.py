@@ -1,0 +1,244 @@
+"""Makefiles: their targets, and the steps of their recipes.
+
+A file that others include is read as they include it, once for each; every file gives the facts of its own rules only.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from go1x_lint.facts import Fact, FileUse, MakeTarget, Naming, Role
+from go1x_lint.readers.commands import Context, facts
+from go1x_lint.readers.commands.call import Call, Place
+from go1x_lint.readers.commands.dispatch import folders
+from go1x_lint.readers.commands.tools import MAKE
+from go1x_lint.readers.paths import Where, globbing
+from go1x_lint.source import Source, Span, Unreadable, Workspace
+from go1x_lint.syntax.command import Script
+from go1x_lint.syntax.makefile import Recipe, Rules, Target, parse
+from go1x_lint.syntax.phrase import Phrase
+from go1x_lint.text import Hole, Text
+
+_INCLUDES = re.compile(r"^[ \t]*(?:-?include|sinclude)[ \t]+(.+)$", re.MULTILINE)
+_NAMES = re.compile(r"(?i:(?:gnu|bsd)?makefile(?:\.[\w.-]+)?|[\w.-]+\.ma?k)")
+_OTHER_SHELL = re.compile(r"(?:pwsh|powershell|cmd|python[\d.]*|node|perl)(?:\.exe)?", re.IGNORECASE)
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:::?)?=")
+
+
+def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
+    """Give the facts of a Makefile's rules."""
+    for main in _including(source, workspace) or [source]:
+        yield from Reading(main, workspace).facts(source)
+
+
+def _including(source: Source, workspace: Workspace) -> list[Source]:
+    """Give the Makefiles that include a file."""
+    name = posixpath.basename(source.path)
+    found: list[Source] = []
+    for path in sorted(workspace.paths) if not re.fullmatch(r"(?i:(gnu)?makefile)", name) else ():
+        if path == source.path or not _NAMES.fullmatch(posixpath.basename(path)):
+            continue
+        try:
+            words = workspace.parsed(path, "makefile includes", lambda other: " ".join(_INCLUDES.findall(other.text)))
+        except Unreadable:
+            continue
+        if (name in words or re.search(r"[*$]", words)) and source in Reading(workspace[path], workspace).rules.reading.sources:
+            found.append(workspace[path])
+    return found
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A Makefile that make is called for."""
+
+    main: Source
+    workspace: Workspace
+
+    @property
+    def folder(self) -> str:
+        """The folder in which make runs."""
+        return posixpath.dirname(self.main.path)
+
+    @cached_property
+    def where(self) -> Where:
+        """What its paths are relative to."""
+        folder = Text.of(self.folder)
+        return Place(folder, start=folder)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Its rules."""
+        name = posixpath.basename(self.main.path)
+        return parse(self.main, name=name, open_=self._opened, glob=globbing(self.workspace, self.folder))
+
+    def _opened(self, path: str) -> Source | None:
+        """Give a file that is included."""
+        canonical = posixpath.normpath(posixpath.join(self.folder, path))
+        try:
+            return self.workspace[canonical] if canonical in self.workspace else None
+        except Unreadable:
+            return None
+
+    @cached_property
+    def scopes(self) -> Mapping[int, str]:
+        """What runs as one sequence, by the rule's identity: rules of other branches of a conditional are others."""
+        found: dict[int, str] = {}
+        taken: dict[str, tuple[int, ...]] = {}
+        for rule in self.rules.rules:
+            name = str(rule.targets[0].text) if len(rule.targets) == 1 else self.written(rule.place)
+            scope = f"{self.main.path}:{name}"
+            if rule.recipe:
+                count = 1
+                while taken.setdefault(scope, rule.branch) != rule.branch:
+                    count += 1
+                    scope = f"{self.main.path}:{name}#{count}"
+            found[id(rule)] = scope
+        made = {name: found[id(rule)] for rule in self.rules.rules if rule.recipe for name in rule.names}
+        return found | {id(rule): made[rule.names[0]] for rule in self.rules.rules if not rule.recipe and rule.names and rule.names[0] in made}
+
+    def written(self, place: Span) -> str:
+        """Give characters as they stand."""
+        return " ".join(self.workspace[place.path].text[place.start : place.end].split())
+
+    # -- recipes ---------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def recipes(self) -> tuple[tuple[Target, tuple[Script, ...]], ...]:
+        """The scripts of every rule's recipe."""
+        if self._other_shell:
+            return tuple((target, ()) for target in self.rules.targets)
+        plain = [(target, tuple(self._scripts(Recipe(self.rules, target)))) for target in self.rules.targets]
+        given: dict[int, list[Given]] = {}
+        for target, scripts in plain:
+            for some in self._calls(target, scripts):
+                for rule in self.rules.makers(some.target):
+                    given.setdefault(id(rule), []).append(some)
+        return tuple(
+            (target, tuple(self._scripts(Recipe(self.rules, target, agreed(given[id(target.rule)])))) if id(target.rule) in given else scripts)
+            for target, scripts in plain
+        )
+
+    @property
+    def _other_shell(self) -> bool:
+        """Whether recipes are for no shell that is understood."""
+        shell = self.rules.value("SHELL").plain
+        return shell is not None and bool(_OTHER_SHELL.fullmatch(posixpath.basename(shell.strip().partition(" ")[0])))
+
+    def _scripts(self, recipe: Recipe) -> Iterator[Script]:
+        """Parse a recipe's lines."""
+        from go1x_lint.syntax.shell import parse as parse_shell
+
+        glob = globbing(self.workspace, self.folder)
+        env = recipe.environment()
+        for line in recipe.lines():
+            script = parse_shell(line.region, env=env, glob=glob)
+            sure = line.certain and not recipe.target.rule.branch
+            yield script if sure else replace(script, commands=tuple(replace(command, certain=False) for command in script.commands))
+
+    def _calls(self, target: Target, scripts: tuple[Script, ...]) -> Iterator[Given]:
+        """Find where a recipe calls make for a target of the same file."""
+        context = Context(self.where, self.scopes[id(target.rule)], self.workspace)
+        for script in scripts:
+            for command in script.commands:
+                call = Call(command, context)
+                if call.program == "make" and not call.lost and call.where.directory == self.where.directory:
+                    yield from _given(call)
+
+    @cached_property
+    def made_folders(self) -> frozenset[Text]:
+        """The folders that recipes make."""
+        context = Context(self.where, "", self.workspace)
+        return frozenset(folder for _, scripts in self.recipes for script in scripts for folder in folders(script, context))
+
+    # -- facts -------------------------------------------------------------------------------------------------------------
+
+    def facts(self, source: Source) -> Iterator[Fact]:
+        """Give the facts of the rules that stand in a file."""
+        counts: dict[str, int] = {}
+        for target, scripts in self.recipes:
+            scope = self.scopes[id(target.rule)]
+            for script in scripts:
+                start = counts.get(scope, 0)
+                counts[scope] = start + max(1, len(script.commands))
+                if target.rule.place.path == source.path:
+                    yield from facts(script, Context(self.where, scope, self.workspace, start=start, folders=self.made_folders))
+            if target.rule.place.path == source.path:
+                yield from self._targets(target, scope)
+                yield from self._named(target, scripts)
+
+    def _targets(self, target: Target, scope: str) -> Iterator[MakeTarget]:
+        """Make the facts of a rule's targets."""
+        needed = (*target.prerequisites, *target.order_only)
+        reads = tuple(self.use(word, "reads") for word in needed if self.is_file(word))
+        listed = target.rule.targets if target.rule.pattern is not None else ()
+        for word in target.targets:
+            plain = word.text.plain
+            phony = plain in self.rules.phony
+            made = target.stem is not None or plain in self.rules.made
+            writes = tuple(self.use(some, "writes") for some in (word, *listed)) if made and not phony else ()
+            yield MakeTarget(word.place, _open(word.text), tuple(some.text for some in needed), scope, (*writes, *reads), phony)
+
+    def is_file(self, word: Phrase) -> bool:
+        """Whether a prerequisite may be a file."""
+        return word.text.plain not in self.rules.phony
+
+    def use(self, word: Phrase, role: Role) -> FileUse:
+        """Make the use of a path."""
+        return self.where.use(word, role)
+
+    def _named(self, target: Target, scripts: tuple[Script, ...]) -> Iterator[Naming]:
+        """Give the targets that recipes call make for: they are named like files, and change with them."""
+        for some in self._calls(target, scripts):
+            if some.target in self.rules.made and some.target not in self.rules.phony:
+                yield Naming(some.word.place, (self.use(some.word, "names"),))
+
+
+@dataclass(frozen=True)
+class Given:
+    """A call of make for a target, and the variables that it gives."""
+
+    target: str
+    word: Phrase
+    variables: tuple[tuple[str, Phrase], ...]
+
+
+def _given(call: Call) -> Iterator[Given]:
+    """Read a call of make."""
+    line = MAKE.read(call.arguments)
+    if line.has("-C", "--directory", "-f", "--file", "--makefile"):
+        return
+    set_: dict[str, Phrase] = {some.name: some.value for some in call.command.env}
+    words: list[Phrase] = []
+    for word in line.plain:
+        first = word.text.parts[0] if word.text.parts else ""
+        found = _ASSIGNMENT.match(first) if isinstance(first, str) else None
+        if found is None:
+            words.append(word)
+        else:
+            set_[found.group(1)] = word.tail(found.end())
+    for word in words:
+        if word.text.plain is not None:
+            yield Given(word.text.plain, word, tuple(set_.items()))
+
+
+def agreed(calls: list[Given]) -> dict[str, Phrase]:
+    """Give the variables that all calls of make for a target give alike; what they give differently can't be told."""
+    found: dict[str, Phrase] = {}
+    for name in dict.fromkeys(name for call in calls for name, _ in call.variables):
+        values = [value for call in calls for some, value in call.variables if some == name]
+        if len({value.text for value in values}) == 1 and len(values) == len(calls):
+            found[name] = values[0]
+        else:
+            lists = [value.text.expand() for value in values]
+            known = tuple(dict.fromkeys(text for some in lists for text in some or ())) if None not in lists and len(values) == len(calls) else None
+            found[name] = Phrase((replace(values[0].pieces[0], part=Hole(name, known), origin=None),), values[0].place) if values[0].pieces else values[0]
+    return found
+
+
+def _open(text: Text) -> Text:
+    """Give a target's name as a pattern that any stem fits: whoever calls make may ask for others than the file does."""
+    return Text.of(*(replace(part, known=None) if isinstance(part, Hole) and part.name == "%" else part for part in text.parts))
