@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from go1x_lint.facts import Fact, ImageUse, RuntimeChoice
 from go1x_lint.readers import Unparsable
 from go1x_lint.readers.cfn_parameters import RUNTIMES
+from go1x_lint.readers.documents import document
 from go1x_lint.source import Source, Unreadable, Workspace
 from go1x_lint.syntax.phrase import Phrase, phrase
 from go1x_lint.syntax.region import Region
@@ -24,7 +25,7 @@ _OVERRIDE = re.compile(
 
 def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     """Give the runtimes that it says for parameters, and the images that it has functions built in. Raises Unparsable."""
-    for settings in _settings(_tree(source, workspace)):
+    for settings in _settings(document(source, workspace)):
         for node in _parts(settings.get("parameter_overrides")):
             yield from _overrides(node)
         for key in ("build_image", "build_images", "invoke_image"):
@@ -37,23 +38,11 @@ def builds_in_container(folder: str, workspace: Workspace) -> bool:
     for path in dict.fromkeys(posixpath.join(some, name) for some in (folder, "") for name in NAMES):
         if path in workspace:
             try:
-                found = list(_settings(_tree(workspace[path], workspace)))
+                found = list(_settings(document(workspace[path], workspace)))
             except (Unparsable, Unreadable):
                 return False
             return any(isinstance(node := some.get("use_container"), Scalar) and node.truth is True for some in found)
     return False
-
-
-def _tree(source: Source, workspace: Workspace) -> Tree:
-    """Parse the file."""
-    from go1x_lint.readers.documents import document
-    from go1x_lint.syntax import toml
-
-    if not source.path.endswith(".toml"):
-        return document(source, workspace)
-    if source.path not in workspace or workspace[source.path] is not source:
-        return toml.parse(source)
-    return workspace.parsed(source.path, "toml", toml.parse)
 
 
 def _settings(tree: Tree) -> Iterator[Mapping]:

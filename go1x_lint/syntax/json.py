@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from go1x_lint.readers import Unparsable
 from go1x_lint.source import Source
-from go1x_lint.syntax.tree import MOST_LEVELS, Mapping, Node, Pair, Scalar, Sequence, Tree
+from go1x_lint.syntax.tree import MOST_LEVELS, Malformed, Mapping, Node, Pair, Scalar, Sequence, Tree
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _TOKEN = re.compile(r'[{}\[\],:]|"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null')
@@ -19,13 +18,13 @@ State = Literal["value", "key", "colon", "comma", "end"]
 
 
 def parse(source: Source) -> Tree:
-    """Parse a file; raise Unparsable."""
+    """Parse a file; raise Malformed."""
     tree = Tree(source, "json")
     builder = _Builder(tree)
     for start, end in _tokens(source.text):
         builder.take(start, end)
     if builder.state != "end":
-        raise Unparsable("ends too early", len(source.text))
+        raise Malformed("ends too early", len(source.text))
     tree.documents = tuple(builder.done)
     return tree
 
@@ -40,7 +39,7 @@ def _tokens(text: str) -> Iterator[tuple[int, int]]:
             return
         token = _TOKEN.match(text, at)
         if token is None:
-            raise Unparsable(f"isn't JSON at {text[at : at + 10]!r}", at)
+            raise Malformed(f"isn't JSON at {text[at : at + 10]!r}", at)
         yield at, token.end()
         at = token.end()
 
@@ -61,7 +60,7 @@ class _Builder:
         mark = self.text[start]
         if mark in "{[" and self.state == "value":
             if len(self.open) >= MOST_LEVELS:
-                raise Unparsable(f"is nested more than {MOST_LEVELS} levels deep", start)
+                raise Malformed(f"is nested more than {MOST_LEVELS} levels deep", start)
             self.open.append((start, []))
             self.state = "key" if mark == "{" else "value"
         elif mark in "}]" and self._closes(mark):
@@ -73,7 +72,7 @@ class _Builder:
         elif mark not in "{}[],:" and (self.state == "value" or (self.state == "key" and mark == '"')):
             self._put(self._scalar(start, end))
         else:
-            raise Unparsable(f"isn't JSON at {self.text[start:end]!r}", start)
+            raise Malformed(f"isn't JSON at {self.text[start:end]!r}", start)
 
     def _within(self) -> str:
         """Give the bracket of the innermost open collection."""

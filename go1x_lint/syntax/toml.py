@@ -7,10 +7,9 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from go1x_lint.readers import Unparsable
 from go1x_lint.source import Source
 from go1x_lint.syntax.scalar import unescaped
-from go1x_lint.syntax.tree import MOST_LEVELS, Mapping, Node, Pair, Scalar, Sequence, Style, Tree
+from go1x_lint.syntax.tree import MOST_LEVELS, Malformed, Mapping, Node, Pair, Scalar, Sequence, Style, Tree
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Parsed
@@ -36,13 +35,13 @@ class _Table:
 
 
 def parse(source: Source) -> Tree:
-    """Parse a file; raise Unparsable."""
+    """Parse a file; raise Malformed."""
     tree = Tree(source, "toml")
     reader = _Reader(tree)
     root = _parser().parse(reader.data).root_node
     if root.has_error:
         wrong = next((node for node in _walk(root) if node.is_error or node.is_missing), root)
-        raise Unparsable("isn't TOML", reader.offset(wrong.start_byte))
+        raise Malformed("isn't TOML", reader.offset(wrong.start_byte))
     tree.documents = (reader.document(root),)
     return tree
 
@@ -124,7 +123,7 @@ class _Reader:
         """Make a value's node."""
         start, end = self.offset(node.start_byte), self.offset(node.end_byte)
         if depth > MOST_LEVELS:
-            raise Unparsable(f"is nested more than {MOST_LEVELS} levels deep", start)
+            raise Malformed(f"is nested more than {MOST_LEVELS} levels deep", start)
         inner = [some for some in node.named_children if some.type != "comment"]
         if node.type == "array":
             items = tuple(self._value(some, depth + 1) for some in inner)

@@ -20,6 +20,15 @@ MOST_LEVELS = 128
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
+class Malformed(Exception):
+    """A text that its language's parser refuses: `str()` says why in one line, `offset` is where (code points)."""
+
+    def __init__(self, why: str, offset: int = 0) -> None:
+        """Take the reason and the place."""
+        super().__init__(why)
+        self.offset = offset
+
+
 class Mask(NamedTuple):
     """A template language's tag (`{{ … }}`, `{% … %}`): it was taken out before parsing, and nobody knows what it writes."""
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from go1x_lint.readers import Unparsable
 from go1x_lint.source import Source
 from go1x_lint.syntax.template_tags import masked
-from go1x_lint.syntax.tree import MOST_LEVELS, Alias, Mapping, Mask, Node, Pair, Scalar, Sequence, Style, Tree
+from go1x_lint.syntax.tree import MOST_LEVELS, Alias, Malformed, Mapping, Mask, Node, Pair, Scalar, Sequence, Style, Tree
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PROPERTIES = re.compile(r"(?:!<[^>\s]*>|[!&][^\s,\[\]{}]*)|\s+|#[^\r\n]*")
@@ -18,10 +17,10 @@ _STYLES: dict[str | None, Style] = {"'": "single", '"': "double", "|": "literal"
 
 
 def parse(source: Source) -> Tree:
-    """Parse a file, a template language's tags masked where it isn't YAML without that; raise Unparsable."""
+    """Parse a file, a template language's tags masked where it isn't YAML without that; raise Malformed."""
     try:
         tree = _parse(source, source.text, ())
-    except Unparsable:
+    except Malformed:
         text, masks = masked(source.text)
         if not masks:
             raise
@@ -58,7 +57,7 @@ def _parse(source: Source, text: str, masks: tuple[Mask, ...]) -> Tree:
 
 
 def _events(text: str) -> Iterator[Any]:
-    """Give the parser's events; raise Unparsable where it refuses the text."""
+    """Give the parser's events; raise Malformed where it refuses the text."""
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -75,11 +74,11 @@ def _events(text: str) -> Iterator[Any]:
         parser.dispose()
 
 
-def _refused(error: Any) -> Unparsable:
+def _refused(error: Any) -> Malformed:
     """Say in one line why the parser refuses a text."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     why = getattr(error, "problem", None) or getattr(error, "reason", None) or "isn't YAML"
-    return Unparsable(str(why), mark.index if mark is not None else getattr(error, "position", None) or 0)
+    return Malformed(str(why), mark.index if mark is not None else getattr(error, "position", None) or 0)
 
 
 class _Builder:
@@ -118,7 +117,7 @@ class _Builder:
     def _begin(self, event: Any) -> None:
         """Open a collection."""
         if len(self.open) >= MOST_LEVELS:
-            raise Unparsable(f"is nested more than {MOST_LEVELS} levels deep", event.start_mark.index + self.shift)
+            raise Malformed(f"is nested more than {MOST_LEVELS} levels deep", event.start_mark.index + self.shift)
         if event.anchor:
             self.anchors[event.anchor] = None
         self.flow += bool(event.flow_style)
