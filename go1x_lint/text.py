@@ -134,9 +134,12 @@ class Text:
     def marked(self, table: dict[str, Hole]) -> str:
         """Write the text with one private character for each hole; `table` learns which character stands for which."""
         marks = {hole: mark for mark, hole in table.items()}
+        code = 0xF0000 + len(table)
         for hole in self.holes:
             if hole not in marks:
-                marks[hole] = chr(0xF0000 + len(table))
+                while chr(code) in table or any(chr(code) in part for part in self.parts if isinstance(part, str)):
+                    code += 1
+                marks[hole] = chr(code)
                 table[marks[hole]] = hole
         return "".join(part if isinstance(part, str) else marks[part] for part in self.parts)
 

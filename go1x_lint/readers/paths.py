@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from go1x_lint.facts import Field, FileUse, Role
 from go1x_lint.source import Workspace
@@ -41,6 +42,12 @@ class Where:
 
     def spell(self, canonical: Text, like: Text) -> Text | None:
         """Write a canonical path as the text `like` is written here, changing as little of it as can be."""
+        near = self._near(canonical, like)
+        fits = near is not None and self.canonical(near).normal() == canonical.normal()
+        return near if fits else self._relative(canonical)
+
+    def _near(self, canonical: Text, like: Text) -> Text | None:
+        """Keep of `like` what both paths share, where it is written out."""
         table: dict[str, Hole] = {}
         old, new, written = self.canonical(like).marked(table), canonical.marked(table), like.marked(table)
         shared = _shared(old, new)
@@ -48,10 +55,10 @@ class Where:
         bare = written.rstrip("/")
         if gone and (bare == gone or bare.endswith("/" + gone)):
             kept = bare[: len(bare) - len(gone)]
-            return Text.unmarked(kept + come if come else kept.rstrip("/") or ".", table)
+            return Text.unmarked(kept + come if come else kept.rstrip("/") or ("/" if kept else "."), table)
         if not gone and come:
             return Text.unmarked(come if bare in ("", ".") and not written.endswith("/") else f"{bare}/{come}", table)
-        return self._relative(canonical)
+        return None
 
     def _relative(self, canonical: Text) -> Text | None:
         """Write a canonical path anew, relative to this folder; None where that would need a hole's parent."""
@@ -93,22 +100,23 @@ def globbing(workspace: Workspace, folder: str) -> Callable[[str], tuple[str, ..
     """
 
     def paths(pattern: str) -> tuple[str, ...]:
-        whole = normal(posixpath.join(folder, pattern))
-        expected = re.compile("/".join(map(_component, whole.split("/"))))
+        wanted = normal(posixpath.join(folder, pattern)).split("/")
         slash = "/" if pattern.endswith("/") else ""
-        found = (path for path in (workspace.folders if slash else workspace.folders | workspace.paths) if expected.fullmatch(path))
+        found = (path for path in (workspace.folders if slash else workspace.folders | workspace.paths) if path and _matches(path, wanted))
         return tuple(posixpath.relpath(path, folder or ".") + slash for path in sorted(found))
 
     return paths
 
 
-def _component(pattern: str) -> str:
-    """Write the regular expression of a shell pattern for one path component; a dot at its beginning is matched by a dot only."""
-    written = "" if pattern.startswith(".") else r"(?!\.)"
-    at = 0
-    for some in re.finditer(r"\*+|\?|\[([!^]?)(\]?[^\]]*)\]", pattern):
-        written += re.escape(pattern[at : some.start()])
-        inside = (some[2] or "").replace("\\", "\\\\").replace("[", "\\[")
-        written += {"*": "[^/]*", "?": "[^/]"}.get(some[0][0]) or f"[{'^' if some[1] else ''}{inside}]"
-        at = some.end()
-    return written + re.escape(pattern[at:])
+def _matches(path: str, wanted: list[str]) -> bool:
+    """Whether each component of a path matches its pattern; a dot at the beginning is matched by a dot only."""
+    there = path.split("/")
+    if len(there) != len(wanted):
+        return False
+    try:
+        return all(
+            fnmatchcase(name, pattern.replace("[^", "[!")) and (name[0] != "." or pattern[:1] == ".")
+            for name, pattern in zip(there, wanted, strict=True)
+        )
+    except re.error:  # Python 3.10 refuses [b-a], which matches nothing
+        return False

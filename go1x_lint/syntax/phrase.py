@@ -102,7 +102,7 @@ class PhraseSlot:
         return () if text is None else self.phrase.write(text)
 
     def remove(self) -> tuple[Edit, ...]:
-        """A string alone can't be taken away."""
+        """Take nothing away: a string alone can't be."""
         return ()
 
     def needs(self, value: Text | str) -> tuple[Precondition, ...]:
@@ -145,7 +145,7 @@ class DefinitionSlot:
         return () if origin is None or any(mark in table for mark in new) else _defined(str(self.piece.part), new, origin)
 
     def remove(self) -> tuple[Edit, ...]:
-        """A definition is never taken away."""
+        """Take nothing away: a definition stays."""
         return ()
 
     def needs(self, value: Text | str) -> tuple[Precondition, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fnmatch import translate
 
 from go1x_lint.syntax.shell.strings import Change
@@ -11,12 +12,22 @@ _LONGEST = 1024
 """Strings longer than this many characters are not computed with: no path is."""
 
 
+def _matcher(pattern: str) -> Callable[[str], object] | None:
+    """Compile a shell pattern; None where it can't be told what it matches."""
+    if "\\" in pattern:
+        return None
+    try:
+        return re.compile(translate(pattern.replace("[^", "[!"))).match
+    except re.error:  # Python 3.10 refuses [b-a]
+        return None
+
+
 def removal(operator: str, pattern: str) -> Change:
     """Give what `${X%pattern}`, `%%`, `#`, `##` do."""
-    match = re.compile(translate(pattern)).match
+    match = _matcher(pattern)
 
     def change(text: str) -> str | None:
-        if len(text) > _LONGEST or "\\" in pattern:
+        if len(text) > _LONGEST or match is None:
             return None
         cuts = range(len(text) + 1)
         if operator[0] == "#":
@@ -31,14 +42,14 @@ def removal(operator: str, pattern: str) -> Change:
 def replacement(operator: str, pattern: str, new: str) -> Change:
     """Give what `${X/pattern/new}`, `//`, `/#`, `/%` do; the pattern's longest match is replaced."""
     anchored = operator[1:] if operator in ("/#", "/%") else ""
-    rule = re.compile(translate(pattern)).match
+    match = _matcher(pattern)
 
     def change(text: str) -> str | None:
-        if len(text) > _LONGEST // 4 or "\\" in pattern or "\\" in new or "&" in new or not pattern:
+        if len(text) > _LONGEST // 4 or match is None or "\\" in new or "&" in new or not pattern:
             return None
         made, at = "", 0
         while at < len(text):
-            ends = [end for end in range(len(text), at, -1) if rule(text[at:end])]
+            ends = [end for end in range(len(text), at, -1) if match(text[at:end])]
             fits = ends and not (anchored == "#" and at) and not (anchored == "%" and ends[0] != len(text))
             if not fits:
                 made, at = made + text[at], at + 1
