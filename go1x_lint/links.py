@@ -56,6 +56,8 @@ def evidence(project: Project, build: BuildCommand) -> tuple[Span, ...]:
     named = tuple(value.span for value in build.output.path.values if value.text.base.plain == BOOTSTRAP)
     if named:
         return named
+    if build.goos.absent and build.host is None:
+        return ()  # made for the machine that it runs on: a tool for its own user
     programs = project.programs_of.get(build, ())
     elsewhere = {some for other in project.of(BuildCommand) if project_links(project, other) for some in project.programs_of.get(other, ())}
     if programs and all(program.starts_lambda for program in programs) and not elsewhere & set(programs):
@@ -279,7 +281,7 @@ class Linker:
             for text in self._on_host(value.text, build):
                 some = text.expand()
                 for program in self.project.of(GoProgram):
-                    if any(_is_package(program, path) for path in some) if some is not None else _can_be(text, program.directory):
+                    if any(_is_package(program, path) for path in some) if some is not None else any(_can_be(text, path) for path in (program.directory, *program.files)):
                         found[program] = None
         return tuple(found)
 

@@ -250,8 +250,8 @@ class Planner:
                         continue
                     if isinstance(fact, Step) and use.role == "reads" and not _reads(linker, fact, value.text, move):
                         continue
-                    if isinstance(fact, Naming) and Text.of(value.text, "/").match(Text.of(new, "/").parent.joined("")) is not None:
-                        continue
+                    if isinstance(fact, Naming) and new.below(value.text) is not None:
+                        continue  # a pattern that means the folder means what is in it
                     yield Change(fact, use, value, new)
 
     def _spelled(self, changes: list[Change]) -> list[tuple[Fact, tuple[Edit, ...]]] | Obstacle:

@@ -34,9 +34,11 @@ class ZipWithoutBootstrap(Rule[Fact]):
             return
         broken = half_migrated(project, (fact,))
         for value in fact.code.values:
+            if value.implied:
+                continue  # nothing says it: the handler's diagnostic has the change
             yield self.report(
                 f"'{value.text or '.'}' is packed for function '{fact.name}', and has no 'bootstrap' at its root",
-                fact.code.anchor if value.implied else value.span,
+                value.span,
                 severity="error" if broken else "warning",
                 related=broken,
                 fix=Fix("pack the folder that the bootstrap is built in", edits),

@@ -42,7 +42,8 @@ def make(call: Call) -> Iterator[Fact]:
     line = MAKE.read(call.arguments)
     folder = line.value("-C", "--directory")
     inside = call.inside(folder) if folder is not None else call
-    yield ToolRun(**inside.step, tool="make", words=_said(call.arguments))
+    goals = tuple(word for word in line.plain if word.text.parts and "=" not in str(word.text))
+    yield ToolRun(**inside.step, uses=inside.uses(goals, "names"), tool="make", words=_said(call.arguments))
 
 
 def tool(name: str) -> Say:
