@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import ImageUse
+from go1x_lint.facts import ImageUse, Precondition
 from go1x_lint.lifecycle import image_kind, replacement
 from go1x_lint.project import GO1X, Project
 from go1x_lint.refactor import Obstacle, ids, image_plan
 from go1x_lint.rule import Diagnostic, Fix, Rule
+
+
+AWS_OWN = ("public.ecr.aws/lambda/", "amazon/aws-lambda-")
+"""AWS's own base images: they have the same entrypoint, folders and emulator for go1.x and for custom runtimes."""
 
 
 class Go1xBaseImage(Rule[ImageUse]):
@@ -27,21 +31,29 @@ class Go1xBaseImage(Rule[ImageUse]):
             kind = image_kind(reference)
             if kind is None or kind.family != GO1X:
                 continue
-            new = replacement(reference, project.target)
-            edits = fact.image.replace(reference, new) if new else ()
-            final = fact.stage is not None and fact.stage.final and fact.purpose == "base"
-            plan = image_plan(fact.stage, project) if final and fact.stage is not None else None
-            fix = Fix(f"use {new}", edits) if edits and not isinstance(plan, Obstacle) else None
-            if isinstance(plan, Obstacle):
-                fix = Fix(plan.reason, (), "manual")
             stage = (fact.stage.id, *ids(project.functions(fact.stage))) if fact.stage is not None else ()
             base = fact.purpose == "base"
             yield self.report(
                 f"'{reference}' is made for go1.x",
                 value.span,
                 severity="error" if base else "info",
-                fix=fix,
+                fix=self._fix(fact, reference, project),
                 subjects=stage,
                 needed=bool(stage),
                 note="not patched any more" if base else "it is only built or tried in it",
             )
+
+    def _fix(self, fact: ImageUse, reference: str, project: Project) -> Fix | None:
+        """Make the fix: nothing for an image that something is only tried in, because its way of being called differs."""
+        new = replacement(reference, project.target)
+        edits = fact.image.replace(reference, new) if new and fact.purpose != "run" else ()
+        if not edits:
+            return None
+        if fact.stage is not None and fact.stage.final and fact.purpose == "base":
+            plan = image_plan(fact.stage, project)
+            if isinstance(plan, Obstacle):
+                return Fix(plan.reason, (), "manual")
+            if reference.startswith(AWS_OWN):
+                return Fix(f"use {new}", edits)
+        same = Precondition("what runs in this image finds the same tools and folders in the new one", None, fact.span)
+        return Fix(f"use {new}", edits, "unsafe", (same,))
