@@ -26,6 +26,7 @@ _HEADER = re.compile(r"[|>][+\-0-9]*[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)?")
 _LINE = re.compile(r"([ ]*)([^\r\n]*)(\r\n|\n|\r|$)")
 _RESERVED = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"))
 _PLAIN = re.compile(r"(?:[A-Za-z_/$]|\.{0,2}/)(?:[\w./@%+*=$~^&!?<>|()\\;'\"-]|:(?=[^\s,\[\]{}])| (?=[^\s#]))*|\.\.?")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _PLAIN_WORDS = re.compile(r"[:#]\s|\s#|[:\s]$|[\r\n]")
 
 
@@ -47,17 +48,17 @@ def escape(scalar: Scalar) -> Escape:
     if style == "double":
         return lambda text: quoted(text)[1:-1]
     if style == "single":
-        return lambda text: None if _unprintable(text) else text.replace("'", "''")
+        return lambda text: None if _UNPRINTABLE.search(text) else text.replace("'", "''")
     if style == "raw":
-        return lambda text: None if _unprintable(text) or "'" in text else text
+        return lambda text: None if _UNPRINTABLE.search(text) or "'" in text else text
     if style == "plain":
-        return lambda text: None if _unprintable(text) or _breaks_plain(text, flow) else text
+        return lambda text: None if _UNPRINTABLE.search(text) or _breaks_plain(text, flow) else text
     return _block_escape(scalar)
 
 
 def quoted(text: str) -> str:
     """Write a string in double quotes: right in JSON, YAML and TOML."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def unescaped(text: str) -> str:
@@ -67,7 +68,7 @@ def unescaped(text: str) -> str:
 
 def spelt(text: str, *, flow: bool = False, double: bool = False) -> str:
     """Write a string as a YAML scalar: plain where every YAML reads that as the same string, else in quotes."""
-    if double or _unprintable(text):
+    if double or _UNPRINTABLE.search(text):
         return quoted(text)
     if is_plain(text, flow=flow):
         return text
@@ -77,11 +78,6 @@ def spelt(text: str, *, flow: bool = False, double: bool = False) -> str:
 def is_plain(text: str, *, flow: bool = False) -> bool:
     """Whether every YAML, 1.1 or 1.2, reads this as just this string where no quotes are around it."""
     return bool(_PLAIN.fullmatch(text)) and text.lower() not in _RESERVED and not (flow and any(mark in text for mark in ",[]{}?"))
-
-
-def _unprintable(text: str) -> bool:
-    """Whether a text needs escapes."""
-    return any(char < " " or "\x7f" <= char <= "\x9f" or char in "\u2028\u2029\ufeff" or "\ud800" <= char <= "\udfff" for char in text)
 
 
 def _breaks_plain(text: str, flow: bool) -> bool:
@@ -97,7 +93,7 @@ def _block_escape(scalar: Scalar) -> Escape:
     newline = scalar.tree.source.newline + indent
 
     def escaped(more: str) -> str | None:
-        if (scalar.style == "folded" and "\n" in more) or _unprintable(more.replace("\n", "").replace("\t", "")):
+        if (scalar.style == "folded" and "\n" in more) or _UNPRINTABLE.search(more.replace("\n", "").replace("\t", "")):
             return None
         return more.replace("\n", newline)
 

@@ -325,10 +325,17 @@ def _unclear(pair: Pair) -> bool:
 
 def _adds(mapping: Mapping, mask: Mask) -> bool:
     """Whether a tag that fills its line may give a mapping more keys, or take some away."""
-    if not mask.alone or not mapping.start <= mask.start < max(mapping.extent, mapping.end):
+    if not mask.alone or not _holds(mapping, mask):
         return False
-    if mask.start < mapping.end:
-        return not any(pair.value.start <= mask.start < pair.value.end for pair in mapping.pairs)
+    values = [pair.value for pair in mapping.pairs]
+    return not any(_holds(value, mask) if isinstance(value, Mapping) else value.start <= mask.start < value.end for value in values)
+
+
+def _holds(mapping: Mapping, mask: Mask) -> bool:
+    """Whether a tag stands in a mapping, or after its last key, where it could go on."""
+    if not mapping.start <= mask.start < max(mapping.extent, mapping.end):
+        return False
     text = mapping.tree.source.text
     column = mask.start - text.rfind("\n", 0, mask.start) - 1
-    return mask.adds and (not column or column >= mapping.start - text.rfind("\n", 0, mapping.start) - 1)
+    deep = not column or column >= mapping.start - text.rfind("\n", 0, mapping.start) - 1
+    return mask.start < mapping.end or (mask.adds and deep)

@@ -76,7 +76,8 @@ def fill(pair: Pair, path: tuple[str, ...], content: Content) -> tuple[Edit, ...
     if not isinstance(value, Scalar) or not value.null or value.anchor or value.tree.language == "toml":
         return ()
     if value.flow or value.tree.language == "json":
-        return (Edit(value.span, _braces(path, content, value.tree.language == "json")),)
+        new = _braces(path, content, value.tree.language == "json")
+        return (Edit(value.span, new if value.end > value.start else " " + new),)
     text = _text(value)
     if value.end > value.start or not _is_key(pair):
         return ()

@@ -50,35 +50,36 @@ def _parse(source: Source, text: str, masks: tuple[Mask, ...]) -> Tree:
     tree = Tree(source, "yaml", masks)
     shift = 1 if text[:1] == "\ufeff" else 0
     builder = _Builder(tree, text, shift)
-    for event in _events(_SURROGATE.sub("\ufffd", text[shift:])):
+    for event in _events(_SURROGATE.sub("\ufffd", text[shift:]), shift):
         builder.take(event)
     tree.documents = tuple(builder.documents)
     return tree
 
 
-def _events(text: str) -> Iterator[Any]:
-    """Give the parser's events; raise Malformed where it refuses the text."""
+def _events(text: str, shift: int) -> Iterator[Any]:
+    """Give the parser's events; raise Malformed where it refuses the text, `shift` characters into the file."""
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         parser = loader(text)
     except yaml.YAMLError as error:
-        raise _refused(error) from error
+        raise _refused(error, shift) from error
     try:
         while (event := parser.get_event()) is not None:
             yield event
     except yaml.YAMLError as error:
-        raise _refused(error) from error
+        raise _refused(error, shift) from error
     finally:
         parser.dispose()
 
 
-def _refused(error: Any) -> Malformed:
+def _refused(error: Any, shift: int) -> Malformed:
     """Say in one line why the parser refuses a text."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     why = getattr(error, "problem", None) or getattr(error, "reason", None) or "isn't YAML"
-    return Malformed(str(why), mark.index if mark is not None else getattr(error, "position", None) or 0)
+    at: int = mark.index if mark is not None else getattr(error, "position", None) or 0
+    return Malformed(str(why), at + shift)
 
 
 class _Builder:
