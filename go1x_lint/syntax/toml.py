@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
@@ -14,6 +15,8 @@ from go1x_lint.syntax.tree import MOST_LEVELS, Malformed, Mapping, Node, Pair, S
 if TYPE_CHECKING:
     from tree_sitter import Node as Parsed
     from tree_sitter import Parser
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _Table:
@@ -71,13 +74,9 @@ class _Reader:
         """Take the tree that the nodes belong to."""
         self.tree = tree
         self.text = tree.source.text
-        self.data = self.text.encode("utf-8", "surrogateescape")
-        plain = len(self.data) == len(self.text)
-        self.offsets = None if plain else [0, *accumulate((byte & 0xC0) != 0x80 for byte in self._regular())]
-
-    def _regular(self) -> bytes:
-        """Give the bytes with each undecodable one replaced by one that begins a character."""
-        return b"".join(char.encode() if not "\ud800" <= char <= "\udfff" else b"?" for char in self.text)
+        self.data = _SURROGATE.sub("\ufffd", self.text).encode()
+        starts = accumulate((byte & 0xC0) != 0x80 for byte in self.data)
+        self.offsets = None if len(self.data) == len(self.text) else [0, *starts]
 
     def offset(self, byte: int) -> int:
         """Give the code point that a byte belongs to."""

@@ -80,15 +80,22 @@ def test_a_value_is_written_within_its_quotes(before: str, value: str, after: st
     assert written(before, NodeSlot(found), value) == after
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["bootstrap", "bin/x", "./bin", ".", "provided.al2023", "s3://b/k", "a b", "x86_64", "public.ecr.aws/lambda/go:1", "/main", "$(x)", "a=b", "a-b"],
+PLAIN = (
+    ["bootstrap", "bin/x", "./bin", ".", "provided.al2023", "s3://b/k", "a b", "x86_64", "public.ecr.aws/lambda/go:1", "/main", "$(x)"]
+    + ["a=b", "a-b"]
 )
+QUOTED = (
+    ["", "1.0", "1e3", "0x1", "1:30", "2020-01-01", "y", "No", "~", ".5", ".inf", "- a", "a:", "a ", " a", "#a", "a: b"]
+    + ["&a", "=", "<<"]
+)
+
+
+@pytest.mark.parametrize("text", PLAIN)
 def test_what_every_yaml_takes_for_the_same_string_is_plain(text: str) -> None:
     assert is_plain(text)
 
 
-@pytest.mark.parametrize("text", ["", "1.0", "1e3", "0x1", "1:30", "2020-01-01", "y", "No", "~", ".5", ".inf", "- a", "a:", "a ", " a", "#a", "a: b", "&a", "=", "<<"])
+@pytest.mark.parametrize("text", QUOTED)
 def test_what_some_yaml_takes_for_something_else_is_quoted(text: str) -> None:
     assert not is_plain(text)
 
@@ -176,7 +183,11 @@ def test_new_keys_stand_where_their_siblings_do(path: tuple[str, ...], after: st
             ("P", "Q"),
             '{\n  "F": {\n    "Type": "X",\n    "P": {\n      "Q": "bootstrap"\n    },\n    "Z": 1\n  }\n}\n',
         ),
-        ('{\n\t"F": {\n\t\t"Type": "X"\n\t}\n}\n', ("P", "Q"), '{\n\t"F": {\n\t\t"Type": "X",\n\t\t"P": {\n\t\t\t"Q": "bootstrap"\n\t\t}\n\t}\n}\n'),
+        (
+            '{\n\t"F": {\n\t\t"Type": "X"\n\t}\n}\n',
+            ("P", "Q"),
+            '{\n\t"F": {\n\t\t"Type": "X",\n\t\t"P": {\n\t\t\t"Q": "bootstrap"\n\t\t}\n\t}\n}\n',
+        ),
     ],
 )
 def test_mappings_on_the_way_are_made(before: str, path: tuple[str, ...], after: str | None) -> None:
@@ -223,8 +234,8 @@ def test_an_expression_gives_way_to_a_string(before: str, after: str | None) -> 
 )
 def test_lists_of_words(before: str, after: str) -> None:
     assert written(before, PropertySlot(root(before), ("a",), words=True), "new") == after
-    two = written(before, PropertySlot(root(before), ("a",), words=True), "new 1")
-    assert two == (after.replace("- new", "- x") if "- new" in after else after).replace("[new]", "[new, '1']").replace("a:\n- x\n", "a: [new, '1']\n")
+    two = after.replace("\n- new", " [new]").replace("[new]", "[new, '1']")
+    assert written(before, PropertySlot(root(before), ("a",), words=True), "new 1") == two
 
 
 @pytest.mark.parametrize(
@@ -297,7 +308,9 @@ def test_an_empty_list_gets_its_first_item() -> None:
 
 # -- whatever the text ------------------------------------------------------------------------------------------------------
 
-WORDS = some.sampled_from(["go1.x", "main", "it's", "1.0", "yes", "a: b", "x #y", "bin/a", "é😀", "*", "- a", "", "a\\b", 'q"q', "[x]", "{{ x }}", "null", "!t"])
+WORDS = some.sampled_from(
+    ["go1.x", "main", "it's", "1.0", "yes", "a: b", "x #y", "bin/a", "é😀", "*", "- a", "", "a\\b", 'q"q', "[x]", "{{ x }}", "null", "!t"]
+)
 
 
 @some.composite
@@ -307,7 +320,8 @@ def documents(draw: some.DrawFn) -> str:
     newline = draw(some.sampled_from(["\n", "\r\n"]))
 
     def value(depth: int, flow: bool) -> str:
-        kind = draw(some.sampled_from(["word", "word", "single", "double", "tag"] + ([] if depth > 2 else ["list", "map"]) + ([] if flow else ["block"])))
+        kinds = ["word", "word", "single", "double", "tag", *([] if depth > 2 else ["list", "map"]), *([] if flow else ["block"])]
+        kind = draw(some.sampled_from(kinds))
         word = draw(WORDS)
         if kind == "list":
             return "[" + ", ".join(value(depth + 1, True) for _ in range(draw(some.integers(1, 3)))) + "]"
