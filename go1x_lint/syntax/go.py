@@ -22,8 +22,8 @@ ARCHITECTURES = frozenset((
 
 _TOKEN = re.compile(r'\s+|//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*"|`[^`]*`|[^\W\d]\w*|.', re.DOTALL)
 _WORD = re.compile(r"[^\W\d]")
-_CONSTRAINT = re.compile(r"^//go:build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
-_OLD_CONSTRAINT = re.compile(r"^//[ \t]*\+build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
+_CONSTRAINT = re.compile(r"^//go:build[ \t]+(.*)$", re.MULTILINE)
+_OLD_CONSTRAINT = re.compile(r"^//[ \t]*\+build[ \t]+(.*)$", re.MULTILINE)
 _TERM = re.compile(r"\s*(&&|\|\||!|\(|\)|[\w.]+)")
 _MOST_TERMS = 100
 """Build constraints that are longer are not evaluated."""

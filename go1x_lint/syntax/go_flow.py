@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from go1x_lint.source import Span
-from go1x_lint.syntax.go_tree import GoTree, is_called, is_field
+from go1x_lint.syntax.go_tree import GoTree, Variable, is_called, is_field
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -63,12 +63,29 @@ class Place(NamedTuple):
         return self.tree.text(function) if function is not None else ""
 
 
+class _Name(NamedTuple):
+    """The identifier of a variable that gets a value."""
+
+    place: Place
+
+    @property
+    def variable(self) -> Variable:
+        """The variable."""
+        return self.place.tree.variable(self.place.node)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells the variable, in these calls, from others."""
+        return self.variable, *(call.key for call in self.place.calls)
+
+
 class Package:
     """The files of one package."""
 
     def __init__(self, trees: Iterable[GoTree]) -> None:
         """Take the parsed files."""
         self.trees = tuple(trees)
+        self._declared: dict[str, list[Place]] = {}
 
     def strings(self, text: str) -> Iterator[Place]:
         """Give the string literals that say exactly this."""
@@ -99,19 +116,23 @@ class Package:
         """Give every expression that has the value of a seed, or a text made of it; each once, the seeds first."""
         yield from self._spread(seeds, self._next)
 
-    @staticmethod
-    def _spread(seeds: Iterable[Place], step: Callable[[Place], Iterable[Place]]) -> Iterator[Place]:
-        """Go from place to place."""
-        waiting = list(seeds)[::-1]
+    def _spread(self, seeds: Iterable[Place], step: Callable[[Place], Iterable[Place | _Name]]) -> Iterator[Place]:
+        """Go from place to place, and through each variable once."""
+        waiting: list[Place | _Name] = [*seeds]
+        waiting.reverse()
         seen: set[object] = set()
         while waiting and len(seen) < _MOST_STEPS:
-            place = waiting.pop()
-            if place.key not in seen:
-                seen.add(place.key)
-                yield place
-                waiting += step(place)
+            some = waiting.pop()
+            if some.key in seen:
+                continue
+            seen.add(some.key)
+            if isinstance(some, _Name):
+                waiting += self._uses(some)
+            else:
+                yield some
+                waiting += step(some)
 
-    def _next(self, place: Place) -> Iterator[Place]:
+    def _next(self, place: Place) -> Iterator[Place | _Name]:
         """Give the expressions that get their value directly from one."""
         node = _outer(place.node)
         parent = node.parent
@@ -128,8 +149,8 @@ class Package:
         else:
             yield from self._assigned(place)
 
-    def _assigned(self, place: Place) -> Iterator[Place]:
-        """Give all uses of the variable or constant that an expression is assigned to."""
+    def _assigned(self, place: Place) -> Iterator[_Name]:
+        """Give the variable or constant that an expression is assigned to."""
         node = _outer(place.node)
         values = node.parent
         statement = values.parent if values is not None and values.type == "expression_list" else None
@@ -139,19 +160,19 @@ class Package:
         names = _children(left) if left is not None else statement.children_by_field_name("name")
         index = _children(values).index(node)
         if index < len(names) and names[index].type == "identifier":
-            yield from self._uses(place, names[index])
+            yield _Name(place._replace(node=names[index]))
 
-    def _called(self, call: Place, index: int) -> Iterator[Place]:
+    def _called(self, call: Place, index: int) -> Iterator[Place | _Name]:
         """Follow an argument: to the call's own value, or to the parameter of the package's function."""
         name = call.callee
         if name in _JOINS or (name in _DERIVES and index == 0):
             yield call
         elif name.isidentifier() and len(call.calls) < _MOST_CALLS:
-            for tree, function in self._functions(name):
-                parameters = function.child_by_field_name("parameters")
+            for function in self._functions(name):
+                parameters = function.node.child_by_field_name("parameters")
                 names = [some for child in _children(parameters) for some in child.children_by_field_name("name")] if parameters else []
                 if index < len(names):
-                    yield from self._uses(Place(tree, function, (*call.calls, call)), names[index])
+                    yield _Name(Place(function.tree, names[index], (*call.calls, call)))
 
     def _returned(self, place: Place, statement: Node) -> Iterator[Place]:
         """Follow a result: to the call that the value was passed to, else to all calls of the package's function."""
@@ -163,21 +184,25 @@ class Package:
             callee = place.tree.text(name)
             yield from (call for call in place.calls[-1:] or self.calls(callee) if call.callee == callee)
 
-    def _functions(self, name: str) -> Iterator[tuple[GoTree, Node]]:
+    def _functions(self, name: str) -> list[Place]:
         """Give the package's functions of a name."""
-        for tree in self.trees:
-            for node in tree.names(name):
-                if node.parent is not None and node.parent.type == "function_declaration" and is_field(node.parent, node, "name"):
-                    yield tree, node.parent
+        if name not in self._declared:
+            found = ((tree, node.parent, node) for tree in self.trees for node in tree.names(name))
+            self._declared[name] = [
+                Place(tree, parent)
+                for tree, parent, node in found
+                if parent is not None and parent.type == "function_declaration" and is_field(parent, node, "name")
+            ]
+        return self._declared[name]
 
-    def _uses(self, place: Place, name: Node) -> Iterator[Place]:
-        """Give all uses of the variable that an identifier means."""
-        variable = place.tree.variable(name)
-        for tree in self.trees if variable.scope is None else (place.tree,):
+    def _uses(self, name: _Name) -> Iterator[Place]:
+        """Give all uses of a variable but the one that names it."""
+        variable = name.variable
+        for tree in self.trees if variable.scope is None else (name.place.tree,):
             for node in tree.names(variable.name):
                 typed = node.type == "type_identifier" and node.parent is not None and node.parent.type == "type_elem"
-                if (node.type == "identifier" or typed) and node != name and tree.variable(node) == variable:
-                    yield Place(tree, node, place.calls if variable.scope else ())
+                if (node.type == "identifier" or typed) and node != name.place.node and tree.variable(node) == variable:
+                    yield Place(tree, node, name.place.calls if variable.scope else ())
 
 
 # -- what a value selects ---------------------------------------------------------------------------------------------------

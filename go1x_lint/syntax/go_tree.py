@@ -39,7 +39,7 @@ class GoTree:
         self._shift = 2 if data.startswith(b"\xef\xbb\xbf") else 0
         self.data = b"   " + data[3:] if self._shift else data  # the grammar takes no byte order mark
         self._tree = _parser().parse(self.data)
-        self._declarations: dict[str, list[tuple[Node, Node]]] = {}
+        self._declarations: dict[str, list[tuple[int, tuple[int, int]]]] = {}
 
     @property
     def root(self) -> Node:
@@ -105,18 +105,15 @@ class GoTree:
     def variable(self, node: Node) -> Variable:
         """Say which variable an identifier means: the innermost one declared before it, else the package's."""
         name = self.text(node)
-        best: Node | None = None
-        for declared, scope in self._declared(name):
-            around = scope.start_byte <= node.start_byte and node.end_byte <= scope.end_byte
-            if around and declared.start_byte <= node.start_byte and (best is None or scope.start_byte >= best.start_byte):
-                best = scope
-        return Variable(name, best and (self.source.path, best.start_byte, best.end_byte))
+        start, end = node.start_byte, node.end_byte
+        around = [scope for declared, scope in self._declared(name) if declared <= start and scope[0] <= start and end <= scope[1]]
+        return Variable(name, (self.source.path, *max(around, key=lambda scope: (scope[0], -scope[1]))) if around else None)
 
-    def _declared(self, name: str) -> list[tuple[Node, Node]]:
-        """Give the places that declare a local variable of a name, each with its scope."""
+    def _declared(self, name: str) -> list[tuple[int, tuple[int, int]]]:
+        """Give where local variables of a name are declared, each with its scope."""
         if name not in self._declarations:
-            found = ((node, _scope(node)) for node in self.names(name) if _declares(node))
-            self._declarations[name] = [(node, scope) for node, scope in found if scope is not None]
+            found = ((node.start_byte, _scope(node)) for node in self.names(name) if _declares(node))
+            self._declarations[name] = [(start, (scope.start_byte, scope.end_byte)) for start, scope in found if scope is not None]
         return self._declarations[name]
 
 
