@@ -11,6 +11,7 @@ from go1x_lint.readers.commands import archives, aws, containers, files, go, scr
 from go1x_lint.readers.commands.call import Call, Context
 from go1x_lint.readers.commands.words import inner, lead
 from go1x_lint.syntax.command import Assignment, Command, Script
+from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.text import Text
 
 Say = Callable[[Call], Iterator[Fact]]
@@ -100,6 +101,7 @@ SETTINGS = ("GOOS", "GOARCH", "CGO_ENABLED", "GOFLAGS")
 def facts(script: Script, context: Context) -> Iterator[Fact]:
     """Give the facts of all commands of a script that are understood."""
     set_: tuple[Assignment, ...] = ()
+    script = replace(script, commands=tuple(map(_forward, script.commands))) if context.windows else script
     context = replace(context, folders=context.folders | folders(script, context))
     calls = [Call(command, context) for command in script.commands]
     appended = [(call, redirect) for call in calls for redirect in call.command.redirects if redirect.append]
@@ -130,6 +132,10 @@ def command_facts(command: Command, context: Context) -> Iterator[Fact]:
         yield from _module(call)
     elif name in SHELLS:
         yield from _spoken(call)
+    elif name.lower() in ("powershell", "pwsh"):
+        yield from _spoken_in_powershell(call)
+    elif name.lower() == "cmd":
+        yield from _spoken_in_batch(call)
     elif not name and command.words[0].text.unknown and _WRAPPING.search(str(command.words[0].text)):
         yield from command_facts(_behind(call), context)
     else:
@@ -168,19 +174,63 @@ def _behind(call: Call) -> Command:
 
 
 def _spoken(call: Call) -> Iterator[Fact]:
-    """Say what the script of `sh -c '…'` does; several commands are a sequence of their own."""
+    """Say what the script of `sh -c '…'` does."""
     from go1x_lint.syntax import shell
 
-    at = next((index for index, word in enumerate(call.words) if re.fullmatch("-[a-z]*c", str(word.text))), None)
-    if at is None or at + 1 >= len(call.words):
-        return
-    parsed = shell.parse(inner(call.words[at + 1], call.source))
-    commands = tuple(_within(call, command) for command in parsed.commands)
+    at = next((index for index, word in enumerate(call.words) if re.fullmatch("-[a-z]*c", str(word.text))), len(call.words))
+    for word in call.words[at + 1 : at + 2]:
+        yield from _script(call, shell.parse(inner(word, call.source)), call.context.windows)
+
+
+def _spoken_in_powershell(call: Call) -> Iterator[Fact]:
+    """Say what the script of `powershell -Command "…"` does."""
+    from go1x_lint.syntax import powershell
+
+    at = next((index for index, word in enumerate(call.words) if re.fullmatch("-c(ommand)?", str(word.text).lower())), len(call.words))
+    for word in call.words[at + 1 : at + 2]:
+        yield from _script(call, powershell.parse(inner(word, call.source)), True)
+
+
+def _spoken_in_batch(call: Call) -> Iterator[Fact]:
+    """Say what the command of `cmd /c …` does: one word is a script, several are a command."""
+    from go1x_lint.syntax import batch
+
+    at = next((index for index, word in enumerate(call.words) if str(word.text).lower() in ("/c", "/k")), len(call.words))
+    words = call.words[at + 1 :]
+    if len(words) == 1:
+        yield from _script(call, batch.parse(inner(words[0], call.source)), True)
+    elif words:
+        yield from command_facts(call.running(words).command, call.context)
+
+
+def _script(call: Call, script: Script, windows: bool) -> Iterator[Fact]:
+    """Say what a command's inner script does; several commands are a sequence of their own."""
+    commands = tuple(_within(call, command) for command in script.commands)
     alone = len(commands) == 1
-    scope = call.context.scope if alone else f"{call.context.scope}#{call.context.start + call.command.index}"
-    start = call.context.start + call.command.index if alone else 0
-    where = call.where if not call.lost else call.context.where
-    yield from facts(replace(parsed, commands=commands), replace(call.context, where=where, scope=scope, start=start))
+    index = call.context.start + call.command.index
+    around = replace(
+        call.context,
+        where=call.context.where if call.lost else call.where,
+        scope=call.context.scope if alone else f"{call.context.scope}#{index}",
+        start=index if alone else 0,
+        windows=windows,
+    )
+    yield from facts(replace(script, commands=commands), around)
+
+
+def _forward(command: Command) -> Command:
+    """Write Windows' paths with slashes: as many characters, so that each still has its place."""
+    return replace(
+        command,
+        words=tuple(map(_slashed, command.words)),
+        redirects=tuple(replace(some, target=_slashed(some.target)) for some in command.redirects),
+    )
+
+
+def _slashed(phrase: Phrase) -> Phrase:
+    """Write a phrase with slashes."""
+    pieces = (replace(some, part=some.part.replace("\\", "/")) if isinstance(some.part, str) else some for some in phrase.pieces)
+    return replace(phrase, pieces=tuple(pieces))
 
 
 def _within(call: Call, command: Command) -> Command:
