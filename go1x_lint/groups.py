@@ -124,14 +124,15 @@ def _held(
         plan = to_bootstrap(function, project)
         if isinstance(plan, Obstacle):
             found.setdefault(plan.span, plan.label)
-    for condition in conditions:
-        if condition.met is False and condition.span is not None:
-            found.setdefault(condition.span, Label(condition.span, condition.text))
+    for diagnostic in needed:
+        if diagnostic.fix is not None and not diagnostic.fix.edits:
+            found.setdefault(diagnostic.span, Label(diagnostic.span, f"{diagnostic.message}; {diagnostic.fix.title}"))
     for diagnostic in needed:
         if diagnostic.fix is None and not found:
             found.setdefault(diagnostic.span, Label(diagnostic.span, diagnostic.message))
-        elif diagnostic.fix is not None and not diagnostic.fix.edits:
-            found.setdefault(diagnostic.span, Label(diagnostic.span, diagnostic.fix.title))
+    for condition in conditions:
+        if condition.met is False and condition.span is not None:
+            found.setdefault(condition.span, Label(condition.span, f"does not hold: {condition.text}"))
     return list(found.values())
 
 
