@@ -131,7 +131,7 @@ class Workspace:
         """Take the root folder, all files' paths, those asked for, and the texts known already (standard input, tests)."""
         self.root = root
         self._sources = {source.path: source for source in sources}
-        self.paths = frozenset(paths) | self._sources.keys()
+        self.paths = frozenset((*paths, *self._sources))
         self.focus = frozenset(focus)
         self.folders = frozenset(folders) | frozenset(_parents(self.paths))
         self._parsed: dict[tuple[str, str], Any] = {}

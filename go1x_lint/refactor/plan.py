@@ -200,7 +200,7 @@ class Planner:
         binding = route.steps[-1].binding
         folder = move.new.at(binding).parent
         code = function.code
-        if code.text is None or code.text == folder:
+        if code.text is None or code.text == folder or str(code.text).startswith("s3://"):
             return None if code.text is not None else Obstacle(code.anchor, "which folder is deployed can't be read")
         if code.text == move.old.at(binding):  # the program itself is the code
             folder = move.new.at(binding)
