@@ -25,7 +25,7 @@ _TOKENS = {
 _HEADER = re.compile(r"[|>][+\-0-9]*[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)?")
 _LINE = re.compile(r"([ ]*)([^\r\n]*)(\r\n|\n|\r|$)")
 _RESERVED = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"))
-_PLAIN = re.compile(r"(?:[A-Za-z_/$]|\.{0,2}/)(?:[\w./@%+*=$~^&!?<>|()\\;'\"-]|:(?=[^\s,\[\]{}])| (?=[^\s#]))*|\.\.?")
+_PLAIN = re.compile(r"(?:[A-Za-z_/$]|\.{0,2}/)(?:[\w./@%+*=$~^&!?<>|()\[\]{},\\;'\"-]|:(?=[^\s,\[\]{}])| (?=[^\s#]))*|\.\.?")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _PLAIN_WORDS = re.compile(r"[:#]\s|\s#|[:\s]$|[\r\n]")
 

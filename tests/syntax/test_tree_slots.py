@@ -56,7 +56,7 @@ def written(text: str, slot: Slot, value: str | Text = "bootstrap") -> str | Non
         ("a: main\n", "it's: b", "a: 'it''s: b'\n"),
         ("a: main\n", "*x", "a: '*x'\n"),
         ("a: [main, b]\n", "x,y", "a: ['x,y', b]\n"),
-        ("a: main\n", "x,y", "a: 'x,y'\n"),
+        ("a: main\n", "x,y", "a: x,y\n"),
         ("a: &n !!str main\n", "bootstrap", "a: &n !!str bootstrap\n"),
         ("a: !Sub main\n", "bootstrap", "a: !Sub bootstrap\n"),
         ("a: >- # why\n  main\nb: 1\n", "bootstrap", "a: >- # why\n  bootstrap\nb: 1\n"),
@@ -80,14 +80,8 @@ def test_a_value_is_written_within_its_quotes(before: str, value: str, after: st
     assert written(before, NodeSlot(found), value) == after
 
 
-PLAIN = (
-    ["bootstrap", "bin/x", "./bin", ".", "provided.al2023", "s3://b/k", "a b", "x86_64", "public.ecr.aws/lambda/go:1", "/main", "$(x)"]
-    + ["a=b", "a-b"]
-)
-QUOTED = (
-    ["", "1.0", "1e3", "0x1", "1:30", "2020-01-01", "y", "No", "~", ".5", ".inf", "- a", "a:", "a ", " a", "#a", "a: b"]
-    + ["&a", "=", "<<"]
-)
+PLAIN = ["bootstrap", "bin/x", "./bin", ".", "provided.al2023", "s3://b/k", "a b", "x86_64", "lambda/go:1", "/main", "$(x)", "a=b", "a-b"]
+QUOTED = ["", "1.0", "1e3", "0x1", "1:30", "2020-01-01", "y", "No", "~", ".5", ".inf", "- a", "a:", "a ", " a", "#a", "a: b", "&a", "="]
 
 
 @pytest.mark.parametrize("text", PLAIN)
