@@ -119,7 +119,7 @@ class _Scanner:
         """Walk through statements in brackets."""
         self.at += 1
         self.statements(state, around)
-        self.at += 1
+        self.at = min(self.at + 1, len(self.text))
 
     def _if(self, found: re.Match[str], state: State, around: _Around) -> None:
         """Walk through what may be run, and what is run instead."""
@@ -252,7 +252,7 @@ class _Scanner:
             end = re.compile(r'"[^"\r\n]*"?').match(self.text, self.at)
         else:
             end = VARIABLE.match(self.text, self.at) or _PLAIN.match(self.text, self.at)
-        return end.end() if end else min(len(self.text), self.at + (2 if self._near() == "^" else 1))
+        return end.end() if end else min(len(self.text), self.at + (2 if self._near() == "^" or self._near(2) == "%%" else 1))
 
     def _pieces(self, start: int, end: int, state: State, escape: Escape) -> list[Piece]:
         """Give the pieces of some characters: variables replaced, `^` and the second `%` taken off."""

@@ -161,11 +161,13 @@ class Names:
     places: Mapping[str, tuple[Span, ...]]
 
     @classmethod
-    def of(cls, region: Region, pattern: re.Pattern[str]) -> Names:
-        """Find all references; the pattern's last group that takes part is the name."""
+    def of(cls, region: Region, pattern: re.Pattern[str], defined: re.Pattern[str] | None = None) -> Names:
+        """Find all references, by the pattern's last group that takes part; group 1 of `defined` is where one is only set."""
         found: dict[str, list[Span]] = {}
+        sets = {some.start(1) for some in defined.finditer(region.text)} if defined is not None else set()
         for some in pattern.finditer(region.text):
-            found.setdefault((some.group(some.lastindex or 0)).lower(), []).append(region.span(*some.span()))
+            if some.start() not in sets:
+                found.setdefault(some.group(some.lastindex or 0).lower(), []).append(region.span(*some.span()))
         return cls({name: tuple(spans) for name, spans in found.items()})
 
     def value(self, name: str, state: State, here: Span, source: str, escape: Escape) -> Pieces:

@@ -121,7 +121,7 @@ class _Scanner(Words):
         while self.near() == ")":  # closes nothing
             self.at += 1
             self.statements(state, around)
-        self.at += 1
+        self.at = min(self.at + 1, len(self.text))
 
     def _is_called(self, name: str) -> bool:
         """Whether a function is called anywhere."""

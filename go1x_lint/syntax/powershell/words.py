@@ -19,6 +19,7 @@ EMPTY = re.compile(r"(?:[ \t\r\n;\ufeff]|`\r?\n|#[^\n]*|<#.*?#>)+", re.DOTALL)
 
 VARIABLE = re.compile(r"\$(?:\{((?:env:)?\w+)\}|(?:script:|global:|local:)?((?:env:)?\w+)|([?$^]))", re.IGNORECASE)
 
+_SET = re.compile(r"(?:^|[;{(\n])[ \t]*(?:\[[\w.\[\]]+\][ \t]*)?(\$\{?[\w:]+\}?)[ \t]*=(?!=)")
 _OPENED = re.compile(r"(?:[\s,()]|@\()+")
 _PROPERTY = re.compile(r"(\.\w+)+(\([^)]*\))?|\[[^\]]*\]")
 _HERE = re.compile(r"@([\"'])[ \t]*\r?\n.*?\n\1@", re.DOTALL)
@@ -56,7 +57,7 @@ class Words:
         self.region = region
         self.text = region.text
         self.at = 0
-        self.names = Names.of(region, VARIABLE)
+        self.names = Names.of(region, VARIABLE, _SET)
 
     # -- characters ------------------------------------------------------------------------------------------------------
 
