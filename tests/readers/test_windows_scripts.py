@@ -187,8 +187,9 @@ def test_what_builds_nothing(path: str, text: str) -> None:
     assert not facts or text.startswith(("rem", "#"))
 
 
-_TEXT = """go build -o bin/main $env:GOOS = "linux" 'x' ; | && || { } ( ) @( @" "@ ` ^ % %A% %%f !x! set A=b if for foreach in do else function $x $( ${ zip -j x.zip sh -c " '
-< > >> 2>&1 <# #> # aws lambda cd .. pushd popd rem :: cmd /c powershell -Command ~ * , = ["""
+_TEXT = """go build -o bin/main $env:GOOS = "linux" 'x' ; | && || { } ( ) @( @" "@ ` ^ % %A% %%f !x! set A=b if for foreach in do
+else function $x $( ${ zip -j x.zip sh -c " ' < > >> 2>&1 <# #> # aws lambda cd .. pushd popd rem :: cmd /c powershell -Command ~ * , = [
+"""
 TOKENS = (*_TEXT.split(), "\n", "\r\n")
 
 
