@@ -89,7 +89,8 @@ WINDOWS: dict[str, Say] = {
 
 LAUNCHERS = {
     **dict.fromkeys(("npx", "cross-env", "winpty"), ""),
-    **dict.fromkeys(("poetry", "pipenv", "uv", "pdm", "op", "doppler", "infisical"), "run"),
+    **dict.fromkeys(("poetry", "pipenv", "uv", "pdm", "op", "doppler", "infisical", "devbox"), "run"),
+    **dict.fromkeys(("mise", "asdf", "direnv", "aws-vault"), "exec"),
 }
 """Programs that run the command behind them, and the word that tells them to."""
 
@@ -159,6 +160,8 @@ def _launched(call: Call) -> Iterator[Fact]:
     words = list(call.arguments)
     if verb and not (words and words.pop(0).text.plain == verb):
         return
+    dashes = next((index + 1 for index, word in enumerate(words) if word.text.plain == "--"), 0)
+    words = words[dashes:]
     env: list[Assignment] = []
     while words and (lead(words[0]).startswith("-") or go.assignment(words[0])):
         some = go.assignment(words.pop(0))

@@ -129,13 +129,13 @@ def test_variables_of_a_container() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (f"docker run --rm {GO} go build -o main .", f"docker run -e GOOS=linux --rm {GO} go build -o main ."),
-        (f"docker run --rm {GO} sh -c 'go build -o main .'", f"docker run --rm {GO} sh -c 'GOOS=linux go build -o main .'"),
+        (f"docker run --rm {GO} go build -o main .", f"docker run -e GOARCH=amd64 --rm {GO} go build -o main ."),
+        (f"docker run --rm {GO} sh -c 'go build -o main .'", f"docker run --rm {GO} sh -c 'GOARCH=amd64 go build -o main .'"),
     ],
 )
 def test_room_for_a_variable(before: str, after: str) -> None:
     said = run(before)
-    assert said.written(said.one(BuildCommand).goos.set("linux")) == after
+    assert said.written(said.one(BuildCommand).goarch.set("amd64")) == after
 
 
 def test_flags_are_put_into_the_inner_command() -> None:

@@ -331,6 +331,8 @@ def test_what_is_no_stray(text: str) -> None:
         "go env -w GOOS=linux GOARCH=amd64 CGO_ENABLED=0 && go build .",
         "npx cross-env GOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build .",
         "sudo GOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build .",
+        "GOOS=linux GOARCH=amd64 CGO_ENABLED=0 mise exec go@1.21 -- go build .",
+        "GOOS=linux GOARCH=amd64 CGO_ENABLED=0 poetry run go build .",
     ],
 )
 def test_variables(text: str) -> None:
@@ -345,6 +347,14 @@ def test_variables(text: str) -> None:
 def test_variables_that_do_not_reach_it(text: str) -> None:
     _, fact = build(text)
     assert fact.goos.absent
+
+
+def test_a_container_builds_for_its_own_system() -> None:
+    inside = run("go build .", host="golang:1.21").one(BuildCommand)
+    assert texts(inside.goos) == ["linux"] and inside.goos.values[0].implied
+    assert inside.goarch.absent
+    said = run("GOOS=darwin go build .", host="golang:1.21").one(BuildCommand)
+    assert texts(said.goos) == ["darwin"]
 
 
 def test_variables_are_put_before_it() -> None:
