@@ -100,7 +100,7 @@ class Build:
             to_folder=to_folder,
             packages=self._packages,
             tags=tags,
-            goos=self._goos(),
+            goos=call.variable_field("GOOS"),
             goarch=call.variable_field("GOARCH"),
             cgo=call.variable_field("CGO_ENABLED"),
             buildmode=self._flag("-buildmode"),
@@ -232,13 +232,6 @@ class Build:
         return Text.of(name, ".exe") if name is not None and goos.plain == "windows" else name
 
     # -- flags ----------------------------------------------------------------------------------------------------------
-
-    def _goos(self) -> Field:
-        """Make the field of the system that it builds for: in a container the container's own, where nothing else is said."""
-        field = self.call.variable_field("GOOS")
-        if not field.absent or self.call.context.host is None:
-            return field
-        return replace(field, values=(Value(Text.of("linux"), field.anchor, field.slot, (), True),))
 
     def _flag(self, name: str) -> Field:
         """Make the field of a flag's value."""

@@ -349,12 +349,9 @@ def test_variables_that_do_not_reach_it(text: str) -> None:
     assert fact.goos.absent
 
 
-def test_a_container_builds_for_its_own_system() -> None:
+def test_a_container_is_told() -> None:
     inside = run("go build .", host="golang:1.21").one(BuildCommand)
-    assert texts(inside.goos) == ["linux"] and inside.goos.values[0].implied
-    assert inside.goarch.absent
-    said = run("GOOS=darwin go build .", host="golang:1.21").one(BuildCommand)
-    assert texts(said.goos) == ["darwin"]
+    assert inside.goos.absent and inside.host == "golang:1.21"
 
 
 def test_variables_are_put_before_it() -> None:
