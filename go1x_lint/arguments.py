@@ -65,7 +65,7 @@ def _check_parser() -> _Parser:
     parser = _Parser("go1x-lint check", description=COMMANDS["check"] + ". A folder named is the project; else it is the git work tree.",
                      allow_abbrev=False)  # fmt: skip
     parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="files and folders to report on, '-' for standard input; default: this folder"
+        "paths", nargs="*", metavar="PATH", help="files and folders to report on, '-' for standard input; default: the whole git work tree"
     )
     rules = parser.add_argument_group("rules")
     for name, text in (("select", "only these rules"), ("ignore", "not these rules"), ("extend-select", "these rules too")):

@@ -240,7 +240,7 @@ class Found:
 
 
 def find(paths: Iterable[str], stdin: str | None = None) -> Found:
-    """Find the project that paths belong to. `stdin` is the name that standard input (`-`) stands for."""
+    """Find the project that paths belong to: without any, the git work tree. `stdin` is what standard input (`-`) is named."""
     given = [(path, os.path.abspath((stdin or STDIN) if path == STDIN else path)) for path in paths]
     folders = {whole for path, whole in given if path != STDIN and os.path.isdir(whole)}
     base = _common([whole if whole in folders else os.path.dirname(whole) for _, whole in given])
@@ -249,11 +249,9 @@ def find(paths: Iterable[str], stdin: str | None = None) -> Found:
     else:
         here = os.getcwd()
         root = top_level(base) or (here if base.startswith(os.path.join(here, "")) else base)
-    found = Found(root, base, whole=folders == {root} or (not given and root == base))
+    found = Found(root, base, whole=not given or folders == {root})
     for path, whole in given:
         _add(found, path, whole, whole in folders)
-    if not given:
-        found.below.append(_relative(base, root))
     return found
 
 

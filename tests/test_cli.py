@@ -304,7 +304,7 @@ def test_other_arguments_are_left_to_the_parser(words: list[str]) -> None:
 
 
 def test_rules_are_asked_for_by_code_and_name(project: Path, capsys: Capture) -> None:
-    for words in (("--select", "GX101"), ("--select=deprecated-runtime".split("=")), ("--ignore", "GX1,GX9", "--extend-select", "gx101")):
+    for words in (("--select", "GX101"), (["--select", "deprecated-runtime"]), ("--ignore", "GX1,GX9", "--extend-select", "gx101")):
         run = Run(capsys, "check", "--output-format", "concise", *words)
         assert [line.split()[1] for line in run.out.splitlines()] == ["GX101"]
 
@@ -492,7 +492,7 @@ def test_deep_nesting_is_one_line(depth: int, suffix: str, project: Path) -> Non
         check=False,
     )
     assert done.returncode == 1
-    assert [line for line in done.stdout.splitlines() if "GX" in line][0].startswith(f"deep.{suffix}:1:")
+    assert next(line for line in done.stdout.splitlines() if "GX" in line).startswith(f"deep.{suffix}:1:")
     assert "GX900" in done.stdout
     assert done.stderr == ""
 
