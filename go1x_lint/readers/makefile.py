@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from go1x_lint.facts import Fact, FileUse, MakeTarget, Naming, Role
+from go1x_lint.facts import Fact, FileUse, MakeTarget, Role
 from go1x_lint.readers.commands import Context, facts
 from go1x_lint.readers.commands.call import Call, Place
 from go1x_lint.readers.commands.dispatch import folders
@@ -19,8 +19,9 @@ from go1x_lint.readers.commands.tools import MAKE
 from go1x_lint.readers.paths import Where, globbing
 from go1x_lint.source import Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.command import Script
-from go1x_lint.syntax.makefile import Recipe, Rules, Target, parse
+from go1x_lint.syntax.makefile import Recipe, Rule, Rules, Target, parse
 from go1x_lint.syntax.phrase import Phrase
+from go1x_lint.syntax.region import Piece
 from go1x_lint.text import Hole, Text
 
 _INCLUDES = re.compile(r"^[ \t]*(?:-?include|sinclude)[ \t]+(.+)$", re.MULTILINE)
@@ -78,27 +79,33 @@ class Reading:
     def _opened(self, path: str) -> Source | None:
         """Give a file that is included."""
         canonical = posixpath.normpath(posixpath.join(self.folder, path))
+        if canonical not in self.workspace:
+            return None
         try:
-            return self.workspace[canonical] if canonical in self.workspace else None
+            return self.workspace[canonical]
         except Unreadable:
             return None
 
     @cached_property
-    def scopes(self) -> Mapping[int, str]:
-        """What runs as one sequence, by the rule's identity: rules of other branches of a conditional are others."""
-        found: dict[int, str] = {}
+    def scopes(self) -> Mapping[Rule, str]:
+        """What runs as one sequence: rules of other branches of a conditional are others."""
+        found: dict[Rule, str] = {}
         taken: dict[str, tuple[int, ...]] = {}
         for rule in self.rules.rules:
-            name = str(rule.targets[0].text) if len(rule.targets) == 1 else self.written(rule.place)
+            words = rule.targets if rule.pattern is None else (rule.pattern,)
+            name = str(words[0].text) if len(words) == 1 else self.written(rule.place)
             scope = f"{self.main.path}:{name}"
             if rule.recipe:
                 count = 1
                 while taken.setdefault(scope, rule.branch) != rule.branch:
                     count += 1
                     scope = f"{self.main.path}:{name}#{count}"
-            found[id(rule)] = scope
-        made = {name: found[id(rule)] for rule in self.rules.rules if rule.recipe for name in rule.names}
-        return found | {id(rule): made[rule.names[0]] for rule in self.rules.rules if not rule.recipe and rule.names and rule.names[0] in made}
+            found[rule] = scope
+        made = {name: found[rule] for rule in self.rules.rules if rule.recipe for name in rule.names}
+        for rule in self.rules.rules:
+            if not rule.recipe and rule.names:
+                found[rule] = made.get(rule.names[0], found[rule])
+        return found
 
     def written(self, place: Span) -> str:
         """Give characters as they stand."""
@@ -111,16 +118,16 @@ class Reading:
         """The scripts of every rule's recipe."""
         if self._other_shell:
             return tuple((target, ()) for target in self.rules.targets)
-        plain = [(target, tuple(self._scripts(Recipe(self.rules, target)))) for target in self.rules.targets]
-        given: dict[int, list[Given]] = {}
-        for target, scripts in plain:
+        found = {target.rule: (target, tuple(self._scripts(Recipe(self.rules, target)))) for target in self.rules.targets}
+        given: dict[Rule, list[Given]] = {}
+        for target, scripts in found.values():
             for some in self._calls(target, scripts):
                 for rule in self.rules.makers(some.target):
-                    given.setdefault(id(rule), []).append(some)
-        return tuple(
-            (target, tuple(self._scripts(Recipe(self.rules, target, agreed(given[id(target.rule)])))) if id(target.rule) in given else scripts)
-            for target, scripts in plain
-        )
+                    given.setdefault(rule, []).append(some)
+        for rule, calls in given.items():
+            target = found[rule][0]
+            found[rule] = (target, tuple(self._scripts(Recipe(self.rules, target, agreed(calls)))))
+        return tuple(found.values())
 
     @property
     def _other_shell(self) -> bool:
@@ -141,7 +148,7 @@ class Reading:
 
     def _calls(self, target: Target, scripts: tuple[Script, ...]) -> Iterator[Given]:
         """Find where a recipe calls make for a target of the same file."""
-        context = Context(self.where, self.scopes[id(target.rule)], self.workspace)
+        context = Context(self.where, self.scopes[target.rule], self.workspace)
         for script in scripts:
             for command in script.commands:
                 call = Call(command, context)
@@ -160,7 +167,7 @@ class Reading:
         """Give the facts of the rules that stand in a file."""
         counts: dict[str, int] = {}
         for target, scripts in self.recipes:
-            scope = self.scopes[id(target.rule)]
+            scope = self.scopes[target.rule]
             for script in scripts:
                 start = counts.get(scope, 0)
                 counts[scope] = start + max(1, len(script.commands))
@@ -168,7 +175,6 @@ class Reading:
                     yield from facts(script, Context(self.where, scope, self.workspace, start=start, folders=self.made_folders))
             if target.rule.place.path == source.path:
                 yield from self._targets(target, scope)
-                yield from self._named(target, scripts)
 
     def _targets(self, target: Target, scope: str) -> Iterator[MakeTarget]:
         """Make the facts of a rule's targets."""
@@ -190,19 +196,12 @@ class Reading:
         """Make the use of a path."""
         return self.where.use(word, role)
 
-    def _named(self, target: Target, scripts: tuple[Script, ...]) -> Iterator[Naming]:
-        """Give the targets that recipes call make for: they are named like files, and change with them."""
-        for some in self._calls(target, scripts):
-            if some.target in self.rules.made and some.target not in self.rules.phony:
-                yield Naming(some.word.place, (self.use(some.word, "names"),))
-
 
 @dataclass(frozen=True)
 class Given:
     """A call of make for a target, and the variables that it gives."""
 
     target: str
-    word: Phrase
     variables: tuple[tuple[str, Phrase], ...]
 
 
@@ -222,20 +221,20 @@ def _given(call: Call) -> Iterator[Given]:
             set_[found.group(1)] = word.tail(found.end())
     for word in words:
         if word.text.plain is not None:
-            yield Given(word.text.plain, word, tuple(set_.items()))
+            yield Given(word.text.plain, tuple(set_.items()))
 
 
 def agreed(calls: list[Given]) -> dict[str, Phrase]:
-    """Give the variables that all calls of make for a target give alike; what they give differently can't be told."""
+    """Give the variables that calls of make for a target give; where they differ, a hole."""
     found: dict[str, Phrase] = {}
     for name in dict.fromkeys(name for call in calls for name, _ in call.variables):
         values = [value for call in calls for some, value in call.variables if some == name]
-        if len({value.text for value in values}) == 1 and len(values) == len(calls):
-            found[name] = values[0]
-        else:
-            lists = [value.text.expand() for value in values]
-            known = tuple(dict.fromkeys(text for some in lists for text in some or ())) if None not in lists and len(values) == len(calls) else None
-            found[name] = Phrase((replace(values[0].pieces[0], part=Hole(name, known), origin=None),), values[0].place) if values[0].pieces else values[0]
+        first = values[0]
+        if len({value.text for value in values}) > 1 or len(values) < len(calls):
+            lists = [value.text.expand() for value in values] if len(values) == len(calls) else [None]
+            known = None if None in lists else tuple(dict.fromkeys(text for some in lists for text in some or ()))
+            first = replace(first, pieces=(Piece(Hole(name, known), first.place),))
+        found[name] = first
     return found
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from go1x_lint.source import Source
-from go1x_lint.syntax.makefile.reading import Open, read
+from go1x_lint.syntax.makefile.reading import Open, Rule, read
 from go1x_lint.syntax.makefile.recipes import Line, Recipe
 from go1x_lint.syntax.makefile.rules import Rules, Target
 from go1x_lint.syntax.makefile.values import HERE, Glob
 
-__all__ = ["HERE", "Glob", "Line", "Recipe", "Rules", "Target", "parse"]
+__all__ = ["HERE", "Glob", "Line", "Recipe", "Rule", "Rules", "Target", "parse"]
 
 
 def parse(source: Source, *, name: str = "Makefile", open_: Open = lambda path: None, glob: Glob = lambda pattern: ()) -> Rules:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from os.path import commonprefix
 
 from go1x_lint.source import Span
-from go1x_lint.syntax.makefile import functions
-from go1x_lint.syntax.makefile.lines import Part, masked, reference_end
+from go1x_lint.syntax.makefile import functions, word_functions
+from go1x_lint.syntax.makefile.statements import Part, masked, reference_end
 from go1x_lint.syntax.makefile.values import (
     HERE,
     MOST_DEEP,
@@ -16,6 +17,7 @@ from go1x_lint.syntax.makefile.values import (
     Glob,
     Names,
     argument,
+    computed_here,
     content,
     definition,
     either,
@@ -28,12 +30,11 @@ from go1x_lint.syntax.makefile.values import (
 )
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.pieces import Pieces, text_of
-from go1x_lint.syntax.region import Escape, Origin, Piece, unwritable
-from go1x_lint.syntax.shell.strings import factored
+from go1x_lint.syntax.region import Escape, Piece, unwritable
 from go1x_lint.text import Hole
 
-MOST_REFERENCES = 20_000
-"""A text in which more references are followed than this is not expanded further."""
+MOST_PIECES = 30_000
+"""A text is not expanded further when that has made so many pieces."""
 MOST_CHARACTERS = 100_000
 """A variable that holds more characters than this is not known."""
 
@@ -47,12 +48,11 @@ class Expander:
         """Take the project's paths, and who reads each variable."""
         self.glob = glob
         self.readers = readers
-        self._left = MOST_REFERENCES
+        self._left = MOST_PIECES
 
     def expand(self, part: Part, names: Names, escape: Escape) -> Pieces:
         """Give what a part says; `escape` is how its own characters are written."""
-        if not names.within:
-            self._left = MOST_REFERENCES
+        self._begin(names)
         region, text, end = part.region, part.region.text, part.end
         pieces: list[Piece] = []
         at = part.start
@@ -65,6 +65,11 @@ class Expander:
                 pieces += self._reference(Part(region, start, stop), names, escape)
             at = stop
         return (*pieces, *(region.pieces(at, end, escape) if end > at else ()))
+
+    def _begin(self, names: Names) -> None:
+        """Begin to count anew, where nothing is being expanded yet."""
+        if not names.within:
+            self._left = MOST_PIECES
 
     def words(self, part: Part, names: Names, escape: Escape) -> list[Phrase]:
         """Give the words that a part says."""
@@ -79,6 +84,7 @@ class Expander:
             pieces: Pieces = (Piece(Hole(part.text), here),)
         else:
             pieces = self._read(part, here, replace(names, within=(*names.within, "$")))
+            self._left -= len(pieces)
         return quoted(pieces, here, part.region.source.text[here.start : here.end], part.region.escaping(escape), ())
 
     def _read(self, part: Part, here: Span, names: Names) -> Pieces:
@@ -96,12 +102,13 @@ class Expander:
         if changed is None:
             return pieces
         old, new = (self.expand(inner.cut(*changed.span(index)), names, argument) for index in (2, 3))
-        return functions.substituted(pieces, old, new, here)
+        return word_functions.substituted(pieces, old, new, here)
 
     # -- variables -------------------------------------------------------------------------------------------------------
 
     def variable(self, name: str, names: Names, here: Span) -> Pieces:
         """Give what a variable says that is read at `here`."""
+        self._begin(names)
         readers = names.readers[name] if name in names.readers else self.readers(name)
         others = tuple(some for some in readers if some.path != here.path or some.start >= here.end or some.end <= here.start)
         return quoted(self._value(name, names, here), here, "", unwritable, others)
@@ -111,6 +118,8 @@ class Expander:
         if name in names.said:
             return names.said[name]
         ways = names.ways.get(name, (None,))
+        if name.isdecimal() and ways == (None,):
+            return ()
         if name in names.within or ways == (None,):
             return (Piece(Hole(HERE if name == "PWD" else name), here),)
         inside = replace(names, within=(*names.within, name))
@@ -158,7 +167,7 @@ class Expander:
         return way.chunks[0], replace(names, within=(*names.within, name))
 
     def _called(self, arguments: tuple[Part, ...], names: Names) -> tuple[Part, Names] | None:
-        """Give the text of `$(call NAME,…)`, and the arguments as its `$(1)`, `$(2)`, …"""
+        """Give the text of `$(call NAME,…)`; its `$(1)`, `$(2)` are the arguments."""
         name = text_of(self.expand(arguments[0], names, unwritable)).plain
         body = self._body((name or "").strip(), names)
         if body is None:
@@ -179,13 +188,26 @@ class Expander:
 
 
 def several(name: str, words: list[Phrase]) -> Pieces:
-    """Make the text that is each of some words in turn."""
+    """Make the text that is each of some words in turn: what they have in common stands beside the hole.
+
+    So the hole of `build-a build-b` is `a` or `b`, and is the same one in what is computed from it.
+    """
     lists = [word.text.expand() for word in words]
     here = words[0].place
     if None in lists:
         return (Piece(Hole(name), here),)
-    pieces = factored(name, [value for some in lists for value in some or ()], here, "")
-    return tuple(replace(piece, origin=piece.origin or Origin(here, (), unwritable)) if isinstance(piece.part, str) else piece for piece in pieces)
+    values = list(dict.fromkeys(value for some in lists for value in some or ()))
+    before = _shared(values)
+    after = _shared([value[len(before) :][::-1] for value in values])[::-1]
+    cores = tuple(value[len(before) : len(value) - len(after)] for value in values)
+    return (*computed_here(before, here), Piece(Hole(name, cores), here), *computed_here(after, here))
+
+
+def _shared(values: list[str]) -> str:
+    """Give the beginning that all values have in common, up to something that parts words; more than that is left of each."""
+    same = min((commonprefix(values)[: len(value) - 1] for value in values), key=len)
+    ends = [some.end() for some in re.finditer(r"\W|_", same)]
+    return same[: ends[-1]] if ends and len(values) > 1 else ""
 
 
 _REFERENCE = re.compile(r"\$(?:\$(?:\{?(?P<shell>\w+))?|[({](?P<name>[^\s(){}$:=,#]+)(?=[\s:)},])|(?P<short>[^\s({$]))")
@@ -207,7 +229,9 @@ def references(part: Part) -> dict[str, tuple[Span, ...]]:
 
 def _end(text: str, some: re.Match[str]) -> int:
     """Give the end of a reference that was found."""
-    return some.end() + (text[some.end() : some.end() + 1] == "}") if some["shell"] else reference_end(text, some.start()) if some.group() != "$$" else some.end()
+    if some["shell"]:
+        return some.end() + (text[some.end() : some.end() + 1] == "}")
+    return some.end() if some.group() == "$$" else reference_end(text, some.start())
 
 
 def computed_references(part: Part) -> list[tuple[re.Pattern[str], Span]]:

@@ -4,121 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from go1x_lint.source import Span
+from go1x_lint.syntax.makefile.statements import (
+    Condition,
+    Conditional,
+    Export,
+    Expression,
+    Include,
+    Part,
+    RecipeLine,
+    RuleLine,
+    Setting,
+    Statement,
+    Undefine,
+    masked,
+    whole,
+)
 from go1x_lint.syntax.region import Region
-
-
-@dataclass(frozen=True)
-class Part:
-    """Characters [start, end) of a region."""
-
-    region: Region
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """The characters, not expanded."""
-        return self.region.text[self.start : self.end]
-
-    @property
-    def span(self) -> Span:
-        """The file's characters that stand for them."""
-        return self.region.span(self.start, self.end)
-
-    def cut(self, start: int, end: int | None = None) -> Part:
-        """Give the characters [start, end) of this part."""
-        return Part(self.region, self.start + start, self.end if end is None else self.start + end)
-
-    def stripped(self) -> Part:
-        """Leave out the white space around it."""
-        text = self.text
-        start = len(text) - len(text.lstrip())
-        return self.cut(start, max(start, len(text.rstrip())))
-
-
-@dataclass(frozen=True)
-class Setting:
-    """`NAME = value`, `define NAME`, or `target: NAME = value`."""
-
-    name: Part
-    operator: str
-    """`=`, `:=`, `?=`, `+=`, `!=`."""
-    value: Part
-    modifiers: frozenset[str] = frozenset()
-    """export, override, private."""
-    targets: Part | None = None
-    span: Span = field(default=Span("", 0, 0))
-    """The whole line, or the line that opens a definition."""
-
-
-@dataclass(frozen=True)
-class RuleLine:
-    """`targets: prerequisites`, `targets: pattern: prerequisites`."""
-
-    targets: Part
-    prerequisites: Part
-    pattern: Part | None = None
-    order_only: Part | None = None
-    recipe: Part | None = None
-    """What stands behind a semicolon."""
-
-
-@dataclass(frozen=True)
-class RecipeLine:
-    """A line of a recipe, without the tab."""
-
-    part: Part
-
-
-@dataclass(frozen=True)
-class Condition:
-    """`ifeq (left,right)`, `ifdef left`."""
-
-    kind: str
-    left: Part
-    right: Part
-
-
-@dataclass(frozen=True)
-class Conditional:
-    """`ifeq … else … endif`: each branch with its condition, the last one's may be None."""
-
-    branches: tuple[tuple[Condition | None, tuple[Statement, ...]], ...]
-
-
-@dataclass(frozen=True)
-class Include:
-    """`include files`."""
-
-    files: Part
-
-
-@dataclass(frozen=True)
-class Export:
-    """`export NAMES`, `unexport NAMES`; without names, all variables."""
-
-    names: Part
-    on: bool
-
-
-@dataclass(frozen=True)
-class Undefine:
-    """`undefine NAME`."""
-
-    name: Part
-
-
-@dataclass(frozen=True)
-class Expression:
-    """A line that is only expanded: `$(eval …)`, `$(info …)`."""
-
-    part: Part
-
-
-Statement = Setting | RuleLine | RecipeLine | Conditional | Include | Export | Undefine | Expression
 
 MOST_NESTED = 40
 """Conditionals in conditionals deeper than this are not read."""
@@ -142,34 +44,6 @@ def scan(region: Region) -> tuple[Statement, ...]:
     return tuple(_Scanner(region).statements())
 
 
-def reference_end(text: str, at: int) -> int:
-    """Give the offset behind the reference whose dollar sign stands at `at`; brackets of its own kind are counted."""
-    opener = text[at + 1 : at + 2]
-    if opener not in ("(", "{"):
-        return min(at + 2, len(text))
-    closer = ")" if opener == "(" else "}"
-    depth = 0
-    for index in range(at + 1, len(text)):
-        if text[index] == opener:
-            depth += 1
-        elif text[index] == closer:
-            depth -= 1
-            if not depth:
-                return index + 1
-    return len(text)
-
-
-def masked(text: str) -> str:
-    """Write a character without a meaning over every reference."""
-    pieces: list[str] = []
-    at = 0
-    while (start := text.find("$", at)) >= 0:
-        end = reference_end(text, start)
-        pieces += (text[at:start], "\x01" * (end - start))
-        at = end
-    return "".join((*pieces, text[at:]))
-
-
 class _Scanner:
     """One pass over a text."""
 
@@ -190,14 +64,14 @@ class _Scanner:
                 if self.text[start:end].strip():
                     yield RecipeLine(self._recipe(start + 1, end))
                 continue
-            whole = self._joined(start, end)
-            line = _without_comment(whole)
+            full = self._joined(start, end)
+            line = _without_comment(full)
             word = _WORD.match(masked(line.text))
             if depth and word and word["word"] in ("else", "endif"):
                 return
             self.at = following
             if line.text.strip():
-                yield from self._statement(line, whole, word["word"] if word else "", depth)
+                yield from self._statement(line, full, word["word"] if word else "", depth)
 
     # -- lines -------------------------------------------------------------------------------------------------------
 
@@ -223,7 +97,7 @@ class _Scanner:
         for some in _CONTINUED.finditer(self.text, start, end):
             pieces += ((self.text[at : some.start()], at, some.start()), (" ", *some.span()))
             at = some.end()
-        return _whole(self.region.inner((*pieces, (self.text[at:end], at, end))))
+        return whole(self.region.inner((*pieces, (self.text[at:end], at, end))))
 
     def _recipe(self, start: int, end: int) -> Part:
         """Give a recipe's line as the shell gets it: continuations stay, the tabs after them go."""
@@ -234,11 +108,11 @@ class _Scanner:
         for some in re.compile(rf"\r?(\n)(?:{re.escape(self.prefix)})?").finditer(self.text, start, end):
             pieces += ((self.text[at : some.start()], at, some.start()), ("\n", *some.span(1)))
             at = some.end()
-        return _whole(self.region.inner((*pieces, (self.text[at:end], at, end))))
+        return whole(self.region.inner((*pieces, (self.text[at:end], at, end))))
 
     # -- statements ----------------------------------------------------------------------------------------------------
 
-    def _statement(self, line: Part, whole: Part, word: str, depth: int) -> Iterator[Statement]:
+    def _statement(self, line: Part, full: Part, word: str, depth: int) -> Iterator[Statement]:
         """Give what a line says."""
         mask = masked(line.text)
         setting = _SETTING.match(mask)
@@ -252,7 +126,7 @@ class _Scanner:
             self.in_rule = self.in_rule and word in ("else", "endif")
             yield from _directive(line, word, len(_match(_WORD, mask).group()))
         else:
-            yield self._other(line, whole, mask)
+            yield self._other(line, full, mask)
 
     def _setting(self, line: Part, found: re.Match[str] | None, targets: Part | None = None, base: int = 0) -> Setting:
         """Read `NAME = value`; the match begins at `base`."""
@@ -263,7 +137,8 @@ class _Scanner:
         operator = (found["operator"] or "") + "="
         if name.text == ".RECIPEPREFIX" and targets is None:
             self.prefix = value.text[:1] or "\t"
-        return Setting(name, ":=" if operator.endswith(":=") else operator, value, frozenset(found["modifiers"].split()), targets, line.stripped().span)
+        modifiers = frozenset(found["modifiers"].split())
+        return Setting(name, ":=" if operator.endswith(":=") else operator, value, modifiers, targets, line.stripped().span)
 
     def _define(self, line: Part, found: re.Match[str] | None) -> Setting:
         """Read `define NAME` up to its `endef`."""
@@ -305,7 +180,7 @@ class _Scanner:
         self.in_rule = ended
         return Conditional(tuple(branches))
 
-    def _other(self, line: Part, whole: Part, mask: str) -> Statement:
+    def _other(self, line: Part, full: Part, mask: str) -> Statement:
         """Read a rule, a target's own variable, or what is only expanded."""
         colon = _colon(mask)
         if colon is None:
@@ -316,17 +191,17 @@ class _Scanner:
         self.in_rule = setting is None
         if setting is not None:
             return self._setting(line, setting, targets, colon[1])
-        return _rule(line, whole, mask, targets, colon[1])
+        return _rule(line, full, mask, targets, colon[1])
 
 
-def _rule(line: Part, whole: Part, mask: str, targets: Part, start: int) -> RuleLine:
+def _rule(line: Part, full: Part, mask: str, targets: Part, start: int) -> RuleLine:
     """Read what stands behind a rule's colon."""
     end = len(mask)
     recipe = None
     semicolon = mask.find(";", start)
     if semicolon >= 0:
         end = semicolon
-        recipe = whole.cut(semicolon + 1) if whole.text.startswith(line.text[: semicolon + 1]) else line.cut(semicolon + 1)
+        recipe = (full if full.text.startswith(line.text[: semicolon + 1]) else line).cut(semicolon + 1)
     pattern = None
     second = _colon(mask[start:end])
     if second is not None:
@@ -378,7 +253,7 @@ def _condition(line: Part) -> Condition | None:
 
 
 def _without_comment(line: Part) -> Part:
-    """Cut a line's comment off, and read `\\#` as what it says."""
+    """Cut a line's comment off, and read an escaped `#` as what it says."""
     text = line.text
     if "#" not in text:
         return line
@@ -395,7 +270,7 @@ def _without_comment(line: Part) -> Part:
         pieces.append((text[at:], at, len(text)))
     if len(pieces) == 1:
         return line.cut(*pieces[0][1:])
-    return _whole(line.region.inner((said, line.start + start, line.start + end) for said, start, end in pieces))
+    return whole(line.region.inner((said, line.start + start, line.start + end) for said, start, end in pieces))
 
 
 def _without_returns(region: Region, start: int, end: int) -> Part:
@@ -408,12 +283,7 @@ def _without_returns(region: Region, start: int, end: int) -> Part:
     while (found := text.find("\r\n", at, end)) >= 0:
         pieces.append((text[at:found], at, found))
         at = found + 1
-    return _whole(region.inner((*pieces, (text[at:end], at, end))))
-
-
-def _whole(region: Region) -> Part:
-    """Make the part that is a whole region."""
-    return Part(region, 0, len(region.text))
+    return whole(region.inner((*pieces, (text[at:end], at, end))))
 
 
 def _match(pattern: re.Pattern[str], text: str) -> re.Match[str]:

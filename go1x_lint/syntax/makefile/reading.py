@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from go1x_lint.source import Source, Span
 from go1x_lint.syntax.makefile import functions
 from go1x_lint.syntax.makefile.expansion import Expander, computed_references, references
-from go1x_lint.syntax.makefile.lines import (
+from go1x_lint.syntax.makefile.lines import scan
+from go1x_lint.syntax.makefile.statements import (
     Condition,
     Conditional,
     Export,
@@ -23,7 +24,6 @@ from go1x_lint.syntax.makefile.lines import (
     Undefine,
     masked,
     reference_end,
-    scan,
 )
 from go1x_lint.syntax.makefile.values import MOST_WAYS, Definition, Glob, Names, Ways, content, definition, listed, recipe, spoken
 from go1x_lint.syntax.phrase import Phrase
@@ -31,6 +31,7 @@ from go1x_lint.syntax.pieces import Pieces, text_of
 from go1x_lint.syntax.region import Piece, Region, unwritable
 from go1x_lint.text import Hole
 
+_SPECIAL = re.compile(r"\.[A-Z_]+")
 MOST_INCLUDED = 50
 """More files than this are not included."""
 
@@ -38,9 +39,9 @@ Open = Callable[[str], "Source | None"]
 """Gives a file by its path relative to the folder in which make runs; None where the project doesn't have it."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Rule:
-    """A rule as it stands: its words are expanded, its recipe isn't."""
+    """A rule as it stands: its words are expanded, its recipe isn't. Rules are told apart by identity."""
 
     targets: tuple[Phrase, ...]
     prerequisites: tuple[Phrase, ...] = ()
@@ -52,12 +53,16 @@ class Rule:
     """The branches of conditionals that it stands in."""
     place: Span = field(default=Span("", 0, 0))
     """The targets' characters."""
-    region: Region | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """Its targets that can be read."""
         return tuple(plain for target in self.targets if (plain := target.text.plain) is not None)
+
+    @property
+    def special(self) -> bool:
+        """Whether it is for make itself: `.PHONY`, `.SUFFIXES`."""
+        return bool(self.names) and all(_SPECIAL.fullmatch(name) for name in self.names)
 
 
 @dataclass(frozen=True)
@@ -185,8 +190,7 @@ class Reading:
         others = tuple(self.expander.words(line.prerequisites, self.names, listed))
         pattern = self.expander.words(line.pattern, self.names, listed) if line.pattern is not None else []
         after = tuple(self.expander.words(line.order_only, self.names, listed)) if line.order_only is not None else ()
-        place = line.targets.span
-        self.rule = Rule(targets, others, pattern[0] if pattern else None, after, [], self.branch, place, line.targets.region)
+        self.rule = Rule(targets, others, pattern[0] if pattern else None, after, [], self.branch, line.targets.span)
         self.rules.append(self.rule)
         if line.recipe is not None and line.recipe.text.strip():
             self.rule.recipe.append((line.recipe, True))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.makefile.expansion import references, several
-from go1x_lint.syntax.makefile.lines import Part
 from go1x_lint.syntax.makefile.rules import Rules, Target
+from go1x_lint.syntax.makefile.statements import Part
 from go1x_lint.syntax.makefile.values import Names, definition, quoted, recipe, spaced, spoken
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.pieces import Pieces, cut, text_of
@@ -43,7 +44,7 @@ class Recipe:
     given: Mapping[str, Phrase] = field(default_factory=dict)
     """Variables that whoever calls make for this target gives."""
 
-    @property
+    @cached_property
     def names(self) -> Names:
         """What is known in it."""
         spans: dict[str, list[Span]] = {}
@@ -115,19 +116,19 @@ def _said(value: Phrase) -> Pieces:
 
 def _automatic(rules: Rules, target: Target) -> dict[str, Pieces]:
     """Give the automatic variables of a rule."""
-    made = _made(rules, target)
-    first = anchored(target.prerequisites[0]) if target.prerequisites else ()
-    every = spaced([anchored(word) for word in target.prerequisites])
-    stem: Pieces = (Piece(target.stem or Hole("*"), target.rule.place),)
-    said = {"@": made, "<": first, "^": every, "+": every, "?": every, "*": stem, "%": ()}
-    said["|"] = spaced([anchored(word) for word in target.order_only])
-    for name in ("@", "<", "*"):
-        said[name + "D"] = computed(said[name], _folder, f"{name}D", ("/",))
-        said[name + "F"] = computed(said[name], _base, f"{name}F", ("/",))
-    for name in ("^", "+", "?"):
-        words = [anchored(word) for word in target.prerequisites]
-        said[name + "D"] = spaced([computed(word, _folder, f"{name}D", ("/",)) for word in words])
-        said[name + "F"] = spaced([computed(word, _base, f"{name}F", ("/",)) for word in words])
+    words = [anchored(word) for word in dict.fromkeys((*target.prerequisites, *target.others))]
+    said: dict[str, Pieces] = {
+        "@": _made(rules, target),
+        "<": words[0] if words else (),
+        "*": (Piece(target.stem or Hole("*"), target.rule.place),),
+        "%": (),
+        "|": spaced([anchored(word) for word in target.order_only]),
+        **dict.fromkeys("^+?", spaced(words)),
+    }
+    for letter, change in (("D", _folder), ("F", _base)):
+        every = spaced([computed(word, change, f"^{letter}", ("/",)) for word in words])
+        said |= dict.fromkeys((f"^{letter}", f"+{letter}", f"?{letter}"), every)
+        said |= {name + letter: computed(said[name], change, name + letter, ("/",)) for name in "@<*"}
     return said
 
 

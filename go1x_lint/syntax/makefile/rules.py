@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,7 +15,6 @@ from go1x_lint.syntax.region import Piece
 from go1x_lint.text import Hole, Text
 
 STEM = "%"
-_SPECIAL = re.compile(r"\.[A-Z_]+")
 _ROUNDS = 6
 
 
@@ -31,6 +29,8 @@ class Target:
     """What the rule makes; the pattern alone where it has one."""
     prerequisites: tuple[Phrase, ...]
     order_only: tuple[Phrase, ...]
+    others: tuple[Phrase, ...] = ()
+    """What other rules say that the same target depends on."""
 
 
 class Rules:
@@ -39,8 +39,8 @@ class Rules:
     def __init__(self, reading: Reading) -> None:
         """Take what was read."""
         self.reading = reading
-        self.rules = tuple(rule for rule in reading.rules if rule.targets and not all(_SPECIAL.fullmatch(name) for name in rule.names or ("",)))
-        self._stems: dict[int, tuple[str, ...] | None] = {}
+        self.rules = tuple(rule for rule in reading.rules if rule.targets and not rule.special)
+        self._stems: dict[Rule, tuple[str, ...] | None] = {}
 
     @cached_property
     def phony(self) -> frozenset[str]:
@@ -74,8 +74,9 @@ class Rules:
     def _target(self, rule: Rule) -> Target:
         """Read a rule's patterns."""
         if not is_pattern(rule):
-            return Target(rule, None, rule.targets, rule.prerequisites, rule.order_only)
-        stem = Hole(STEM, self._stems.get(id(rule)))
+            others = [some for some in self._by_name.get("".join(rule.names), ()) if some is not rule and not some.recipe]
+            return Target(rule, None, rule.targets, rule.prerequisites, rule.order_only, tuple(word for some in others for word in some.prerequisites))
+        stem = Hole(STEM, self._stems.get(rule))
         targets = (rule.pattern,) if rule.pattern is not None else rule.targets
         some = (tuple(holed(word, stem) for word in words) for words in (targets, rule.prerequisites, rule.order_only))
         return Target(rule, stem, *some)
@@ -84,13 +85,13 @@ class Rules:
         """Find out what each pattern's `%` stands for: what its own targets say, or what other rules ask for."""
         for rule in self.rules:
             if rule.pattern is not None:
-                self._stems[id(rule)] = _own_stems(rule)
+                self._stems[rule] = _own_stems(rule)
         for _ in range(_ROUNDS):
             asked, unclear = self._asked()
             before = dict(self._stems)
             for rule in self.rules:
                 if rule.pattern is None and is_pattern(rule):
-                    self._stems[id(rule)] = self._asked_stems(rule, asked, unclear)
+                    self._stems[rule] = self._asked_stems(rule, asked, unclear)
             if self._stems == before:
                 return
 
@@ -99,7 +100,7 @@ class Rules:
         asked: dict[str, None] = {}
         unclear: list[Text] = []
         for rule in self.rules:
-            stems = self._stems.get(id(rule))
+            stems = self._stems.get(rule)
             words = (*rule.prerequisites, *rule.order_only, *(rule.targets if not rule.recipe or rule.pattern is not None else ()))
             for word in words if stems is not None or not is_pattern(rule) else ():
                 values = holed(word, Hole(STEM, stems)).text.expand() if is_pattern(rule) else word.text.expand()
@@ -121,15 +122,15 @@ class Rules:
     # -- who depends on whom -------------------------------------------------------------------------------------------------
 
     @cached_property
-    def parents(self) -> Mapping[int, tuple[Rule, ...]]:
-        """The rules whose prerequisites a rule makes, by the rule's identity."""
-        found: dict[int, dict[int, Rule]] = {}
+    def parents(self) -> Mapping[Rule, tuple[Rule, ...]]:
+        """The rules whose prerequisites each rule makes."""
+        found: dict[Rule, dict[Rule, None]] = {}
         for rule in self.rules:
             for word in (*rule.prerequisites, *rule.order_only):
                 for other in self.makers(str(word.text)) if other_than_pattern(word) else ():
                     if other is not rule:
-                        found.setdefault(id(other), {})[id(rule)] = rule
-        return {key: tuple(some.values()) for key, some in found.items()}
+                        found.setdefault(other, {})[rule] = None
+        return {key: tuple(some) for key, some in found.items()}
 
     @cached_property
     def _by_name(self) -> Mapping[str, tuple[Rule, ...]]:
@@ -187,17 +188,18 @@ class Rules:
 
     def _above(self, rule: Rule) -> Iterator[tuple[Rule, int]]:
         """Give the rules that depend on a rule, nearest first, with their distance."""
-        seen = {id(rule)}
-        level, distance = [rule], 0
+        seen, level, distance = {rule}, [rule], 0
         while level:
             distance += 1
-            level = [above for some in level for above in self.parents.get(id(some), ()) if id(above) not in seen and not seen.add(id(above))]  # type: ignore[func-returns-value]
+            level = list(dict.fromkeys(above for some in level for above in self.parents.get(some, ()) if above not in seen))
+            seen.update(level)
             yield from ((above, distance) for above in level)
 
 
 def is_pattern(rule: Rule) -> bool:
     """Whether a rule has a `%`."""
-    return rule.pattern is not None or any("%" in str(Text(tuple(part for part in target.text.parts if isinstance(part, str)))) for target in rule.targets)
+    literals = (part for target in rule.targets for part in target.text.parts if isinstance(part, str))
+    return rule.pattern is not None or any("%" in part for part in literals)
 
 
 def other_than_pattern(word: Phrase) -> bool:

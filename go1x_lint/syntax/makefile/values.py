@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from go1x_lint.source import Span
-from go1x_lint.syntax.makefile.lines import Part, reference_end
+from go1x_lint.syntax.makefile.statements import Part, reference_end
 from go1x_lint.syntax.pieces import Pieces, cut, size, text_of
 from go1x_lint.syntax.region import Escape, Origin, Piece, Region, Run, unwritable
 from go1x_lint.text import Hole, Text
@@ -99,12 +99,12 @@ def quoted(pieces: Pieces, here: Span, source: str, escape: Escape, readers: tup
     """Give the pieces of a value as a reference to it, at `here`, says them."""
     found: list[Piece] = []
     for piece in pieces:
-        if piece.origin is None and isinstance(piece.part, Hole):
-            found.append(Piece(piece.part, here, None, source, escape))
-            continue
-        known = piece.origin or Origin(piece.here, (), unwritable if piece.shared else piece.escape)
-        others = tuple(some for some in dict.fromkeys((*known.readers, *readers)) if some != here)
-        found.append(Piece(piece.part, here, replace(known, readers=others), source, escape))
+        origin = piece.origin
+        if origin is None and isinstance(piece.part, str):
+            origin = Origin(piece.here, (), unwritable if piece.shared else piece.escape)
+        if origin is not None and (readers or here in origin.readers):
+            origin = replace(origin, readers=tuple(some for some in dict.fromkeys((*origin.readers, *readers)) if some != here))
+        found.append(Piece(piece.part, here, origin, source, escape))
     return tuple(found)
 
 
@@ -152,6 +152,11 @@ def placed(pieces: Pieces) -> Span:
     """Give the characters that stand for a word."""
     first = pieces[0].here
     return Span(first.path, first.start, max(first.start, *(piece.here.end for piece in pieces)))
+
+
+def computed_here(text: str, here: Span) -> Pieces:
+    """Make a text that nobody wrote, which characters stand for."""
+    return (Piece(text, here, Origin(here, (), unwritable)),) if text else ()
 
 
 def space(here: Span) -> Piece:
