@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from go1x_lint.facts import Field, Label, Slot, Value
@@ -30,8 +30,7 @@ class Place(NamedTuple):
     """Who else takes the property from these characters."""
 
 
-@dataclass(frozen=True)
-class Inherited:
+class Inherited(NamedTuple):
     """Properties that resources take from elsewhere (SAM's Globals) where they have none of their own."""
 
     mapping: Mapping
@@ -166,6 +165,8 @@ class Properties:
         if place is None:
             return Field(self.name, (), self.unclear(*path), slot)
         labels = (*said.open_because, *(self.unclear(*path) if self.template.tree.masks else ()))
+        if not place.via and isinstance(slot, PropertySlot):
+            slot = replace(slot, readers=place.node.readers)
         return Field(place.anchor, said.values, tuple(dict.fromkeys(labels)), slot)
 
 

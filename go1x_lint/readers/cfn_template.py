@@ -6,8 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from go1x_lint.readers.documents import document
 from go1x_lint.source import Source, Span, Workspace
@@ -22,8 +22,7 @@ _LITERAL_TAGS = ("", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag
 _SECTIONS = ("Resources", "Globals", "Parameters", "Mappings", "Conditions", "Rules", "Outputs", "Transform")
 
 
-@dataclass(frozen=True, eq=False)
-class Resource:
+class Resource(NamedTuple):
     """A resource, as it is declared."""
 
     name: str
@@ -32,7 +31,7 @@ class Resource:
     """The characters that say the logical id."""
     body: Mapping
     type: str
-    loops: Loops = field(default_factory=dict)
+    loops: Loops
 
 
 class Template:

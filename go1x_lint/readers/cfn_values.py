@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from go1x_lint.facts import Label, Value
 from go1x_lint.readers.cfn_template import VARIABLE, Loops, Template, intrinsic, literal
@@ -19,8 +20,7 @@ _DYNAMIC = "{{resolve:"
 _LATER = "is known only when the stack is deployed"
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """What an expression can give."""
 
     values: tuple[Value, ...] = ()
@@ -34,12 +34,13 @@ class Said:
         return self.values[0].text if len(self.values) == 1 and not self.open_because and not self.gone else None
 
 
-@dataclass
 class _Budget:
     """What reading one value took so far."""
 
-    steps: int = 0
-    levels: int = 0
+    def __init__(self) -> None:
+        """Begin."""
+        self.steps = 0
+        self.levels = 0
 
 
 def together(some: Iterable[Said]) -> Said:
@@ -109,7 +110,7 @@ class Resolver:
             return together(self.items(some, via) for some in branches) if branches else self.read(target, via)
         if not isinstance(target, Sequence):
             return self.read(target, via)
-        return replace(together(self._item(target, item, via) for item in target.items), gone=False)
+        return together(self._item(target, item, via) for item in target.items)._replace(gone=False)
 
     def text(self, node: Node) -> Text:
         """Give an expression's text: a hole where it isn't known, or where it can be several."""
@@ -146,7 +147,7 @@ class Resolver:
         if not isinstance(target, Scalar) or target is not item or not literal(target):
             return said
         readers = tuple(dict.fromkeys((*self.template.others(target, via), *self.readers)))
-        return replace(said, values=tuple(replace(value, slot=ItemSlot(sequence, item, readers=readers)) for value in said.values))
+        return said._replace(values=tuple(replace(value, slot=ItemSlot(sequence, item, readers=readers)) for value in said.values))
 
     # -- functions --------------------------------------------------------------------------------------------------------
 

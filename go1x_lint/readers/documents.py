@@ -19,15 +19,19 @@ def document(source: Source, workspace: Workspace) -> Tree:
 
 def _parse(source: Source) -> Tree:
     """Parse a file."""
-    from go1x_lint.syntax import json, toml, yaml
-
     if source.path.endswith(".toml"):
+        from go1x_lint.syntax import toml
+
         return toml.parse(source)
     named = source.path.endswith(".json")
     if named or source.text.lstrip("\ufeff \t\r\n").startswith("{"):
+        from go1x_lint.syntax import json
+
         try:
             return json.parse(source)
         except Malformed:
             if named:
                 raise
+    from go1x_lint.syntax import yaml
+
     return yaml.parse(source)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Literal
 
 from go1x_lint.source import Source
+from go1x_lint.syntax.scalar import unescaped
 from go1x_lint.syntax.tree import MOST_LEVELS, Malformed, Mapping, Node, Pair, Scalar, Sequence, Tree
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
@@ -94,7 +94,7 @@ class _Builder:
         token, flow = self.text[start:end], bool(self.open)
         if token[0] != '"':
             return Scalar(self.tree, start, end, start, flow=flow, raw=token)
-        raw = json.loads(token) if "\\" in token else token[1:-1]
+        raw = unescaped(token[1:-1]) if "\\" in token else token[1:-1]
         return Scalar(self.tree, start, end, start, flow=flow, raw=raw, style="double")
 
     def _collection(self, end: int) -> Node:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 
@@ -27,6 +26,8 @@ _LINE = re.compile(r"([ ]*)([^\r\n]*)(\r\n|\n|\r|$)")
 _RESERVED = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"))
 _PLAIN = re.compile(r"(?:[A-Za-z_/$]|\.{0,2}/)(?:[\w./@%+*=$~^&!?<>|()\[\]{},\\;'\"-]|:(?=[^\s,\[\]{}])| (?=[^\s#]))*|\.\.?")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _PLAIN_WORDS = re.compile(r"[:#]\s|\s#|[:\s]$|[\r\n]")
 
 
@@ -58,7 +59,7 @@ def escape(scalar: Scalar) -> Escape:
 
 def quoted(text: str) -> str:
     """Write a string in double quotes: right in JSON, YAML and TOML."""
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return '"' + _ESCAPED.sub(lambda match: _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}", text) + '"'
 
 
 def unescaped(text: str) -> str:

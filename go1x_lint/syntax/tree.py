@@ -64,7 +64,7 @@ class Tree:
 
 
 # Not frozen: a template has thousands of nodes, and a frozen one takes four times as long to make (measured).
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Node:
     """A value: its own characters are [start, end), quotes and brackets included, tag and anchor not."""
 
@@ -114,7 +114,7 @@ class Node:
         return tuple(sorted(alias.span for alias in found))
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Scalar(Node):
     """A string, a number, a truth value, null."""
 
@@ -194,7 +194,7 @@ class Found(NamedTuple):
     via: tuple[Span, ...] = ()
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Mapping(Node):
     """Keys and values, in the file's order."""
 
@@ -263,7 +263,7 @@ class Mapping(Node):
             todo += [(value, (*via, *node.via)) for node in reversed(more) if isinstance(value := node.value, Mapping)]
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Sequence(Node):
     """Items, in the file's order."""
 
@@ -271,7 +271,7 @@ class Sequence(Node):
     brackets: bool = False
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Alias(Node):
     """`*name`: stands for an anchored node; that one is never copied."""
 

@@ -16,7 +16,7 @@ Spell = Callable[[Text], "Text | None"]
 """Takes a canonical value, gives the text to write; None where it can't be said."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class _TreeSlot:
     """What all slots of trees have in common."""
 
@@ -52,7 +52,7 @@ class _TreeSlot:
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class NodeSlot(_TreeSlot):
     """Writes a string over a value: within its quotes, or over the whole expression that stands there."""
 
@@ -70,7 +70,7 @@ class NodeSlot(_TreeSlot):
         return tree_edits.over_node(self.node, text)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class PropertySlot(_TreeSlot):
     """Writes a key's value: over whatever expression stands there, or as a new key; mappings on the way are made."""
 
@@ -124,7 +124,7 @@ class PropertySlot(_TreeSlot):
         return tree_edits.without_pair(mapping, pair) if pair is not None and len(path) == 1 else ()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class ItemSlot(_TreeSlot):
     """Writes over an item of a list; where another item says the same already, it is taken away instead."""
 
@@ -148,7 +148,7 @@ class ItemSlot(_TreeSlot):
         return tree_edits.without_item(self.sequence, self.item)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class ItemsSlot(_TreeSlot):
     """Adds an item to a list."""
 

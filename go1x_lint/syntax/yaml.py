@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from go1x_lint.source import Source
-from go1x_lint.syntax.template_tags import masked
 from go1x_lint.syntax.tree import MOST_LEVELS, Alias, Malformed, Mapping, Mask, Node, Pair, Scalar, Sequence, Style, Tree
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -21,14 +20,19 @@ def parse(source: Source) -> Tree:
     try:
         tree = _parse(source, source.text, ())
     except Malformed:
-        text, masks = masked(source.text)
-        if not masks:
+        found = _masked(source)
+        if found is None:
             raise
-        return _parse(source, text, masks)
-    if any(_braces(document) for document in tree.documents):
-        text, masks = masked(source.text)
-        return _parse(source, text, masks)
-    return tree
+        return found
+    return (_masked(source) if any(map(_braces, tree.documents)) else None) or tree
+
+
+def _masked(source: Source) -> Tree | None:
+    """Parse a file with its tags masked; None where there are none."""
+    from go1x_lint.syntax.template_tags import masked
+
+    text, masks = masked(source.text)
+    return _parse(source, text, masks) if masks else None
 
 
 def _braces(root: Node) -> bool:

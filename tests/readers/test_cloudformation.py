@@ -305,6 +305,10 @@ def test_a_shared_value_is_read_by_all_who_refer_to_it() -> None:
     assert str(read.here(b.runtime, "x")).count("Runtime: x") == 1
     assert (read.says(a.handler), read.readers(a.handler), read.via(a.handler)) == ([("a", "a")], [["*h"]], [[]])
     assert (read.says(b.handler), read.readers(b.handler), read.via(b.handler)) == ([("a", "a")], [["a"]], [["*h"]])
+    assert a.handler.slot is not None
+    assert [read.at(span) for span in a.handler.slot.also_read_by] == ["*h"]
+    assert b.handler.slot is not None
+    assert b.handler.slot.also_read_by == ()
     assert read.here(b.handler, "bootstrap") == read.text.replace("Handler: *h", "Handler: bootstrap")
 
 
