@@ -31,6 +31,9 @@ from go1x_lint.text import Binding, Hole, Text
 MOST_STEPS = 12
 """A chain of copies longer than this is not followed: there is a loop in it."""
 
+SCRATCH = Hole("ARTIFACTS_DIR")
+"""The folder that `sam build` has a make target write into: no function's code is read from there."""
+
 Write = tuple[Step, Text, FileUse | None]
 """A step, a path that it writes, and the file that it copies there."""
 
@@ -358,6 +361,8 @@ def _writes(step: Step) -> Iterator[Write]:
 
 def _reach(target: Text, source: FileUse | None, path: Text) -> tuple[Binding, Text | None] | None:
     """Say whether a write reaches a path; gives the binding, and the path that is copied from."""
+    if target.parts[:1] == (SCRATCH,) and path.parts[:1] != (SCRATCH,):
+        return None
     origin = source.path.values[0].text if source and source.path.values else None
     binding = target.match(path)
     if binding is not None:

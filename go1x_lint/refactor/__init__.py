@@ -9,7 +9,7 @@ from go1x_lint.refactor.image import to_entrypoint
 from go1x_lint.refactor.mentions import mentions
 from go1x_lint.refactor.plan import Move, Obstacle, Plan, plans, starts_bootstrap
 from go1x_lint.refactor.preconditions import preconditions
-from go1x_lint.refactor.runtime import handler_edits, runtime_edits
+from go1x_lint.refactor.runtime import handler_edits, runtime_edits, runtimes_said
 
 __all__ = [
     "Move",
@@ -26,6 +26,7 @@ __all__ = [
     "programs_in_archive",
     "renamers",
     "runtime_edits",
+    "runtimes_said",
     "starts_bootstrap",
     "to_bootstrap",
     "unlinked",

@@ -20,7 +20,7 @@ from go1x_lint.facts import (
     Step,
     Value,
 )
-from go1x_lint.links import Linker
+from go1x_lint.links import SCRATCH, Linker
 from go1x_lint.project import BOOTSTRAP, Project, Route
 from go1x_lint.source import Edit, Span
 from go1x_lint.text import Binding, Hole, Text
@@ -162,6 +162,8 @@ class Planner:
             return Obstacle(step.output.span, "writes several programs into one folder, and they can't all be called 'bootstrap'")
         if old.base.plain == BOOTSTRAP:
             return Move(old, old, step)
+        if old.parts[:1] == (SCRATCH,):
+            return Move(old, Text.of(SCRATCH, "/", BOOTSTRAP), step)
         own, beside = old.joined(BOOTSTRAP), old.parent.joined(BOOTSTRAP)
         crowded = any(other.parent == old.parent and other != old for other, _ in self.namers.values()) or any(
             _overlap(other, beside) for some, (other, _) in self.namers.items() if some is not step and other != old
@@ -200,6 +202,10 @@ class Planner:
         binding = route.steps[-1].binding
         folder = move.new.at(binding).parent
         code = function.code
+        if made_by_make(function):
+            put = True if folder == Text.of(SCRATCH) else None
+            draft.preconditions.append(Precondition(f"'{BOOTSTRAP}' ends up at the root of $({SCRATCH.name})", put, route.steps[-1].step.span))
+            return None
         if code.text is None or code.text == folder or str(code.text).startswith("s3://"):
             return None if code.text is not None else Obstacle(code.anchor, "which folder is deployed can't be read")
         if code.text == move.old.at(binding):  # the program itself is the code
@@ -240,19 +246,31 @@ class Planner:
 
     def _followers(self, move: Move) -> Iterator[Change]:
         """Give every use of the old path that means the moved file."""
-        linker = self.project.once(("linker",), lambda: Linker(self.project))
         facts: tuple[Step | MakeTarget | Naming, ...] = (*self.project.of(Step), *self.project.of(MakeTarget), *self.project.of(Naming))
         for fact in facts:
             for use in fact.uses:
                 for value in use.path.values:
                     new = move.follow(value.text)
-                    if new is None or new == value.text or (use.role == "writes" and isinstance(fact, Step) and fact is not move.by and fact not in self.namers):
-                        continue
-                    if isinstance(fact, Step) and use.role == "reads" and not _reads(linker, fact, value.text, move):
-                        continue
-                    if isinstance(fact, Naming) and new.below(value.text) is not None:
-                        continue  # a pattern that means the folder means what is in it
-                    yield Change(fact, use, value, new)
+                    if new is not None and new != value.text and self._meant(fact, use, value.text, move):
+                        if isinstance(fact, Naming) and new.below(value.text) is not None:
+                            continue  # a pattern that means the folder means what is in it
+                        yield Change(fact, use, value, new)
+
+    def _meant(self, fact: Fact, use: FileUse, path: Text, move: Move) -> bool:
+        """Whether a use of a path that can be a move's old one means the file that is moved."""
+        if isinstance(fact, Step):
+            if use.role == "writes" and fact is not move.by and fact not in self.namers:
+                return False
+            linker = self.project.once(("linker",), lambda: Linker(self.project))
+            if use.role == "reads" and (isinstance(fact, BuildCommand) or not _reads(linker, fact, path, move)):
+                return False  # what a build reads are sources
+            if move.old.parts[:1] == (SCRATCH,):
+                return fact.scope == move.by.scope
+        first = move.old.parts[0]
+        if not isinstance(first, Hole) or first.known is not None or path.parts[:1] == (first,):
+            return True
+        routes = (route for function in self.project.functions(move.by) for route in self.project.routes_of(function))
+        return any(bound.step is fact for route in routes for bound in route.steps)  # an unknown folder can be any, but for its readers
 
     def _spelled(self, changes: list[Change]) -> list[tuple[Fact, tuple[Edit, ...]]] | Obstacle:
         """Write every change, at a variable's definition where all its readers change alike, else where it is used."""
@@ -289,6 +307,9 @@ def starts_bootstrap(route: Route, project: Project) -> bool:
                 return True
         return False
     code = route.function.code.text
+    if made_by_make(route.function):
+        namer = namer_of(route)
+        return namer is not None and namer[1] == Text.of(SCRATCH, "/", BOOTSTRAP)
     if code is None or route.program is not None:
         return False
     return _exists(project, code.joined(BOOTSTRAP), route)
@@ -307,6 +328,11 @@ def _exists(project: Project, path: Text, route: Route) -> bool:
     chains = list(linker.chains(path, None))
     builds = {bound.step for chain in chains for bound in chain if isinstance(bound.step, BuildCommand)}
     return bool(chains) and (not builds or route.build in builds)
+
+
+def made_by_make(function: LambdaFunction) -> bool:
+    """Whether `sam build` runs a Makefile's target that makes the function's code."""
+    return function.build_target is not None and function.build_method is not None and bool(function.build_method.saying("makefile"))
 
 
 def namer_of(route: Route) -> tuple[Step, Text] | None:

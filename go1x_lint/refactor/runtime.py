@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from go1x_lint.facts import Field, LambdaFunction, Slot
+from go1x_lint.facts import AllowList, Field, LambdaFunction, RuntimeUser, Slot, Value
 from go1x_lint.project import BOOTSTRAP, Project
-from go1x_lint.source import Edit
+from go1x_lint.source import Edit, Span
 
 Choose = Callable[[LambdaFunction], Field]
 
@@ -18,13 +18,25 @@ def runtime_edits(function: LambdaFunction, project: Project) -> tuple[Edit, ...
 
 def handler_edits(function: LambdaFunction, project: Project) -> tuple[Edit, ...]:
     """Give the edits that make a function's handler `bootstrap`; () where they can't be made, or nothing is to be changed."""
+    if not function.handler.closed:
+        return function.handler.write_here(BOOTSTRAP)  # what a parameter says else is nobody's then, and may stay
     return _edits(function, project, lambda some: some.handler, BOOTSTRAP)
+
+
+def runtimes_said(user: RuntimeUser, project: Project) -> tuple[Value, ...]:
+    """Give the values of a runtime where it is said; items of a list of allowed ones only where no other value is known."""
+    return tuple(value for value in user.runtime.values if value.span not in _listed(project)) or user.runtime.values
+
+
+def _listed(project: Project) -> frozenset[Span]:
+    """Give the items of lists that only allow a runtime: they aren't written as a function's."""
+    return project.once(("listed",), lambda: frozenset(value.span for some in project.of(AllowList) for value in some.runtimes.values))
 
 
 def _edits(function: LambdaFunction, project: Project, choose: Choose, new: str) -> tuple[Edit, ...]:
     """Write a property at its values, or at the function where others read them, or where there may be more of them."""
     field = choose(function)
-    some = field.other_than(new)
+    some = [value for value in field.other_than(new) if value.span not in _listed(project)]
     edits = [edit for value in some if value.slot and _all_move(value.slot, project, choose) for edit in value.slot.write(new)]
     if field.closed and some and all(value.slot and _all_move(value.slot, project, choose) for value in some):
         return tuple(dict.fromkeys(edits))

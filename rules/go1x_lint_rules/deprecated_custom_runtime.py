@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from go1x_lint.facts import LambdaFunction
 from go1x_lint.lifecycle import RUNTIMES
 from go1x_lint.project import CUSTOM, Project
-from go1x_lint.refactor import runtime_edits
+from go1x_lint.refactor import runtime_edits, runtimes_said
 from go1x_lint.rule import Diagnostic, Fix, Rule
 
 
@@ -24,11 +24,13 @@ class DeprecatedCustomRuntime(Rule[LambdaFunction]):
         if project.is_image(fact) or not project.is_go(fact):
             return
         older = CUSTOM[: CUSTOM.index(project.target)] if project.target in CUSTOM else ()
-        for value in fact.runtime.saying(*older):
+        for value in runtimes_said(fact, project):
+            if value.text.plain not in older:
+                continue
             dates = RUNTIMES[str(value.text)]
             edits = runtime_edits(fact, project)
             yield self.report(
-                f"function '{fact.name}' runs on '{value.text}', which is deprecated",
+                f"function '{fact.name}' {'runs' if fact.runtime.text else 'can run'} on '{value.text}', which is deprecated",
                 value.span,
                 fix=Fix(f"move '{fact.name}' to {project.target}", edits) if edits else None,
                 subjects=(fact.id,),

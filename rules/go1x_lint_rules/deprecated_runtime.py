@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from go1x_lint.facts import LambdaFunction, Precondition, RuntimeUser
 from go1x_lint.lifecycle import RUNTIMES
 from go1x_lint.project import GO1X, Project
-from go1x_lint.refactor import runtime_edits
+from go1x_lint.refactor import runtime_edits, runtimes_said
 from go1x_lint.rule import Diagnostic, Fix, Rule
 
 
@@ -24,11 +24,13 @@ class DeprecatedRuntime(Rule[RuntimeUser]):
         """Report each value that says go1.x, where it is said."""
         dates = RUNTIMES[GO1X]
         note = f"creation blocked since {dates.creation_blocked}, updates blocked from {dates.updates_blocked}"
-        for value in fact.runtime.saying(GO1X):
+        for value in runtimes_said(fact, project):
+            if value.text.plain != GO1X:
+                continue
             if isinstance(fact, LambdaFunction):
                 edits = runtime_edits(fact, project)
                 fix = Fix(f"move '{fact.name}' to {project.target}", edits) if edits else None
-                message = f"function '{fact.name}' runs on 'go1.x'"
+                message = f"function '{fact.name}' {'runs' if fact.runtime.text else 'can run'} on 'go1.x'"
                 yield self.report(message, value.span, fix=fix, subjects=(fact.id,), moves=True, note=note)
             else:
                 yield self._choice(fact, project, note)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import AllowList, LambdaFunction
-from go1x_lint.project import GO1X, Project
+from go1x_lint.project import CUSTOM, GO1X, Project
+from go1x_lint.refactor import ids
 from go1x_lint.rule import Diagnostic, Fix, Rule
 
 
@@ -17,15 +18,19 @@ class RuntimeAllowList(Rule[AllowList]):
     fact = AllowList
 
     def check(self, fact: AllowList, project: Project) -> Iterator[Diagnostic]:
-        """Report a list with go1.x in it, and without the target."""
-        if not fact.runtimes.closed or fact.runtimes.saying(project.target) or not fact.runtimes.saying(GO1X):
+        """Report a list without the target that has go1.x in it, or what a Go function takes from it and is to leave."""
+        users = [some for some in project.of(LambdaFunction) if some.path == fact.path and some.name in fact.functions]
+        older = CUSTOM[: CUSTOM.index(project.target)] if any(project.leaves_go1x(user) for user in users) else ()
+        said = fact.runtimes.saying(GO1X) or fact.runtimes.saying(*older)
+        if not fact.runtimes.closed or fact.runtimes.saying(project.target) or not said:
             return
-        edits = fact.runtimes.replace(GO1X, project.target)
-        users = tuple(function.id for function in project.of(LambdaFunction) if function.name in fact.functions)
+        replaced = fact.runtimes.replace(GO1X, project.target) if users else ()  # elsewhere somebody may still need it
+        edits = replaced or fact.runtimes.write_here(project.target)
         yield self.report(
-            f"'{fact.name}' does not allow '{project.target}'",
-            fact.runtimes.saying(GO1X)[0].span,
-            fix=Fix(f"allow {project.target} in place of go1.x", edits) if edits else None,
-            subjects=users,
+            f"parameter '{fact.name}' does not allow '{project.target}'",
+            said[0].span,
+            fix=Fix(f"allow {project.target}{f' in place of {GO1X}' if replaced else ''}", edits) if edits else None,
+            subjects=ids(tuple(users)),
             needed=bool(users),
+            note="a stack refuses a value that the list doesn't have",
         )

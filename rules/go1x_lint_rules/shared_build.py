@@ -23,21 +23,29 @@ class SharedBuild(Rule[LambdaFunction]):
         mine = _programs(fact, project)
         if fact.build_identity is None or not mine or not project.leaves_go1x(fact):
             return
-        others = [some for some in project.of(LambdaFunction) if some is not fact and _alike(some, fact) and _programs(some, project) != mine]
-        others = [some for some in others if _programs(some, project)]
+        alike = [some for some in project.of(LambdaFunction) if some is fact or (_alike(some, fact) and _programs(some, project))]
+        others = [some for some in alike if _programs(some, project) != mine]
         if not others:
             return
         plan = to_bootstrap(fact, project)
         edits = () if isinstance(plan, Obstacle) else plan.edits_for(fact)
+        custom = project.on_custom(fact)
         yield self.report(
-            f"functions '{fact.name}' and '{others[0].name}' would get the same binary",
+            f"sam build {'makes' if custom else 'would make'} one binary for functions {_named(alike)}",
             fact.code.values[0].span if fact.code.values and not fact.code.values[0].implied else fact.span,
-            severity="error" if project.on_custom(fact) else "warning",
+            severity="error" if custom else "warning",
             related=tuple(Label(other.handler.anchor, f"'{other.name}' is another program in the same CodeUri") for other in others[:5]),
             fix=Fix("give each program's folder as CodeUri", edits) if edits else None,
             subjects=(fact.id,),
-            note="sam build compares handlers on go1.x only, and builds such functions once",
+            note="it compares handlers on go1.x only, and builds such functions once",
         )
+
+
+def _named(functions: list[LambdaFunction]) -> str:
+    """Name some functions, not too many."""
+    names = [f"'{function.name}'" for function in functions]
+    last = f"{len(names) - 4} more" if len(names) > 5 else names.pop()
+    return f"{', '.join(names[:4])} and {last}"
 
 
 def _programs(function: LambdaFunction, project: Project) -> tuple[GoProgram, ...]:

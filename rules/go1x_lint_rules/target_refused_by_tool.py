@@ -26,4 +26,5 @@ class TargetRefusedByTool(Rule[ToolVersion]):
         for value in fact.version.values:
             version = value.text.plain
             if version is not None and refuses(fact.tool, version, project.target):
-                yield self.report(f"{fact.tool} {version} does not know '{project.target}': it is in {first} and newer", value.span)
+                message = f"{fact.tool} '{version}' does not know '{project.target}'; {first} is the first that does"
+                yield self.report(message, value.span)
