@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from go1x_lint import discovery
 from go1x_lint.options import by_hand
+
+_MANY = 200_000
+"""Objects made before garbage is looked for: a short run leaves little, and looking while modules are imported is a loss."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
                 if not options.quiet:
                     sys.stderr.write(f"go1x-lint: {discovery.NOTHING}\n")
                 return 0
+        gc.set_threshold(_MANY)
         from go1x_lint import cli
 
         return cli.run(arguments) if options is None else cli.check(options)

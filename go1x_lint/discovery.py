@@ -44,6 +44,8 @@ NAMES = {
     ".gitignore": "ignorefile",
     ".dockerignore": "ignorefile",
     ".pre-commit-config.yaml": "requirements",
+    "pyproject.toml": "requirements",
+    "pipfile": "requirements",
 }
 SUFFIXES = {
     ".yaml": "template",
@@ -74,6 +76,7 @@ PREFIXES = {
     "makefile.": "makefile",
     "samconfig": "samconfig",
     "requirements": "requirements",
+    "constraints": "requirements",
 }
 TEMPLATED = (".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".gotmpl", ".erb", ".mustache")
 SHELLS = (b"sh", b"bash", b"zsh", b"dash", b"ksh", b"ash")
@@ -154,6 +157,7 @@ DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
 CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "template": (*DECLARES["template"], (b"AWS::",), (b"provided.al",)),
     "go_program": (*DECLARES["go_program"], (b"package main",), (b"_HANDLER",), (b"_LAMBDA_SERVER_PORT",)),
+    "requirements": (*DECLARES["requirements"], (b"sam-cli",), (b"sam_cli",), (b"cfn-lint",), (b"cfn_lint",), (b"cfn-python-lint",)),
 }
 """Per format, what makes a file of such a project worth reading; a format that isn't here is always read."""
 

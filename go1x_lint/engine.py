@@ -13,10 +13,11 @@ from go1x_lint.project import Project
 from go1x_lint.readers import Unparsable
 from go1x_lint.rule import Diagnostic, Fix
 from go1x_lint.source import Source, Span, Unreadable, Workspace
-from go1x_lint.suppress import suppress
 
 _MOST_NAMED = 5
 """Functions that one message names."""
+_WORD = "go1x-lint"
+"""What every comment that is meant for us holds."""
 _RANK = ("info", "warning", "error", "manual", "safe", "unsafe")
 
 
@@ -54,21 +55,29 @@ def check(workspace: Workspace, settings: Settings) -> Report:
     wrong += crash
     found = merged((*wrong, *(() if crash else _checked(linked, settings))))
     crashed = any(diagnostic.code == registry.INTERNAL_ERROR.code for diagnostic in found)
-    suppressed: list[Diagnostic] = []
-    if settings.honour_ignores:
-        known = registry.codes(settings.plugins)
-        unread = {diagnostic.span.path for diagnostic in found if diagnostic.code == registry.UNPARSABLE.code}
-        outcome = suppress(
-            found,
-            workspace,
-            paths,
-            known,
-            lambda code, path: not crashed and path not in unread and settings.selects(code, known[code], path),
-        )
-        found, suppressed = (*outcome.kept, *outcome.own), outcome.suppressed
+    found, suppressed = _suppressed(found, workspace, settings, paths, crashed) if settings.honour_ignores else (found, ())
     everything = tuple(sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.code, diagnostic.message)))
     report = Report(linked, settings, (), everything, frozenset(suppressed), paths, crashed)
     return replace(report, diagnostics=tuple(diagnostic for diagnostic in everything if _asked(report, diagnostic)))
+
+
+def _suppressed(
+    found: tuple[Diagnostic, ...], workspace: Workspace, settings: Settings, paths: tuple[str, ...], crashed: bool
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """Take away what comments say; gives what is left, with what is to be said of the comments, and what was taken."""
+    said = [path for path in paths if _WORD in workspace[path].text.lower()]
+    if not said:
+        return found, ()
+    from go1x_lint.suppress import suppress  # only for who has such a comment
+
+    known = registry.codes(settings.plugins)
+    unread = {diagnostic.span.path for diagnostic in found if diagnostic.code == registry.UNPARSABLE.code}
+
+    def checked(code: str, path: str) -> bool:
+        return not crashed and path not in unread and settings.selects(code, known[code], path)
+
+    outcome = suppress(found, workspace, said, known, checked)
+    return (*outcome.kept, *outcome.own), tuple(outcome.suppressed)
 
 
 def _asked(report: Report, diagnostic: Diagnostic) -> bool:
@@ -118,16 +127,19 @@ def _kinds(workspace: Workspace, path: str, known: dict[str, registry.Format]) -
 
 
 def _read(workspace: Workspace, path: str, some: registry.Format, facts: list[Fact], wrong: list[Diagnostic]) -> None:
-    """Read one file as one format. A reader that fails leaves nothing half read."""
+    """Read one file as one format. What a reader could read before it met what it can't is kept; a bug leaves nothing."""
     for name, reader in registry.readers(some):
+        found: list[Fact] = []
         try:
-            facts += list(reader(workspace[path], workspace))
+            found.extend(reader(workspace[path], workspace))
         except (Unparsable, Unreadable) as error:
             if some.name not in discovery.DECLARES or discovery.declares(some.name, workspace[path].encode()):
                 at = getattr(error, "offset", 0)
                 wrong.append(_own(registry.UNPARSABLE, f"{error}; what it says of Go functions is not checked", Span(path, at, at)))
         except Exception as error:
+            found.clear()
             wrong.append(_crash(error, f"reader '{name}'", Span(path, 0, 0)))
+        facts += found
 
 
 # -- facts to diagnostics ---------------------------------------------------------------------------------------------------

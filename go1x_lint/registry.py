@@ -64,13 +64,7 @@ def formats(plugins: Iterable[str] = ()) -> dict[str, Format]:
 def readers(some: Format) -> Iterator[tuple[str, Reader]]:
     """Load a format's readers, each with its short name."""
     for name in some.readers:
-        try:  # GUARD: until all readers are there
-            module = import_module(name)
-        except ModuleNotFoundError as error:
-            if error.name != name:
-                raise
-            continue
-        yield name.rpartition(".")[2], module.read
+        yield name.rpartition(".")[2], import_module(name).read
 
 
 def rules(plugins: Iterable[str] = ()) -> tuple[type[Rule[Any]], ...]:

@@ -15,7 +15,7 @@ TEMPLATE = "Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Propertie
 
 CLEAN = {"re", "argparse", "json", "dataclasses", "typing", "pathlib", "subprocess", "yaml", "enum", "collections", "importlib.metadata"}
 """Nothing of this is imported where there is nothing to do."""
-CHECK = {"cfnlint", "ruamel", "rich", "pygls", "asyncio", "importlib.metadata", "argparse", "subprocess", "tempfile", "tomllib", "json"}
+CHECK = {"cfnlint", "ruamel", "rich", "pygls", "asyncio", "importlib.metadata", "argparse"}
 """Nor this, where there is, but no fix is asked for."""
 OURS = {"go1x_lint", "go1x_lint.__main__", "go1x_lint.discovery", "go1x_lint.options"}
 
@@ -65,8 +65,7 @@ def test_a_check_without_a_fix_imports_no_referee(project: Path, form: str) -> N
     (project / "hit.yaml").write_text(TEMPLATE.format("go1.x"))
     names, code = imported(project, "check", "hit.yaml", "--output-format", form)
     assert code == 1
-    assert not {name.partition(".")[0] for name in names} & CHECK
-    assert not names & CHECK
+    assert {name for name in names if name in CHECK or name.partition(".")[0] in CHECK} == set()
     assert not ours(names) & {"go1x_lint.fixer", "go1x_lint.referee", "go1x_lint.arguments", "go1x_lint.pages", "go1x_lint.testing"}
     assert "tree_sitter" not in names
 
