@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from go1x_lint.facts import Fact, FileUse, MakeTarget, Role
+from go1x_lint.facts import Fact, FileUse, MakeTarget, Precondition, Role, Slot, Step
 from go1x_lint.readers.commands import Context, facts
 from go1x_lint.readers.commands.call import Call, Place
 from go1x_lint.readers.commands.dispatch import folders
 from go1x_lint.readers.commands.tools import MAKE
 from go1x_lint.readers.paths import Where, globbing
-from go1x_lint.source import Source, Span, Unreadable, Workspace
+from go1x_lint.source import Edit, Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.command import Script
 from go1x_lint.syntax.makefile import Recipe, Rule, Rules, Target, parse
 from go1x_lint.syntax.phrase import Phrase
@@ -179,22 +179,86 @@ class Reading:
     def _targets(self, target: Target, scope: str) -> Iterator[MakeTarget]:
         """Make the facts of a rule's targets."""
         needed = (*target.prerequisites, *target.order_only)
-        reads = tuple(self.use(word, "reads") for word in needed if self.is_file(word))
+        reads = tuple(self._use(word, "reads", target) for word in needed if word.text.plain not in self.rules.phony)
         listed = target.rule.targets if target.rule.pattern is not None else ()
         for word in target.targets:
             plain = word.text.plain
             phony = plain in self.rules.phony
             made = target.stem is not None or plain in self.rules.made
-            writes = tuple(self.use(some, "writes") for some in (word, *listed)) if made and not phony else ()
+            writes = tuple(self._use(some, "writes", target) for some in (word, *listed)) if made and not phony else ()
             yield MakeTarget(word.place, _open(word.text), tuple(some.text for some in needed), scope, (*writes, *reads), phony)
 
-    def is_file(self, word: Phrase) -> bool:
-        """Whether a prerequisite may be a file."""
-        return word.text.plain not in self.rules.phony
+    def _use(self, word: Phrase, role: Role, target: Target) -> FileUse:
+        """Make the use of a path in a rule's line."""
+        field = self.where.field(word)
+        values = tuple(replace(value, slot=value.slot and RuleSlot(value.slot, self, target, word)) for value in field.values)
+        return FileUse(replace(field, values=values, slot=field.slot and RuleSlot(field.slot, self, target, word)), role)
 
-    def use(self, word: Phrase, role: Role) -> FileUse:
-        """Make the use of a path."""
-        return self.where.use(word, role)
+    # -- what a change of the rule's line does to its recipe --------------------------------------------------------------
+
+    def stays(self, target: Target, word: Phrase, value: Text) -> bool:
+        """Whether a rule's recipe does the same as before, but for the file that a word of the rule's line renames."""
+        new = self.where.spell(value, word.text)
+        renamed = None if new is None else target.renamed(word, new)
+        if renamed is None:
+            return False
+        moved = {self.where.canonical(old): self.where.canonical(now) for old, now in renamed.moved}
+        before, after = ([_signature(fact) for fact in self._steps(some)] for some in (target, renamed.target))
+        return len(before) == len(after) and all(_follows(old, now, moved) for old, now in zip(before, after, strict=True))
+
+    def _steps(self, target: Target) -> Iterator[Fact]:
+        """Give the facts of a recipe."""
+        for script in self._scripts(Recipe(self.rules, target)):
+            yield from facts(script, Context(self.where, "", self.workspace, folders=self.made_folders))
+
+
+@dataclass(frozen=True)
+class RuleSlot:
+    """Writes a word of a rule's line, where its recipe then does the same as before, but for the file that is renamed.
+
+    So nobody is renamed of whom `$(@F)` makes a package's name.
+    """
+
+    slot: Slot
+    reading: Reading
+    target: Target
+    word: Phrase
+
+    @property
+    def place(self) -> Span:
+        """What is written."""
+        return self.slot.place
+
+    @property
+    def also_read_by(self) -> tuple[Span, ...]:
+        """Who else reads it."""
+        return self.slot.also_read_by
+
+    def write(self, value: Text | str) -> tuple[Edit, ...]:
+        """Write the path."""
+        return self.slot.write(value) if self.reading.stays(self.target, self.word, Text.of(value)) else ()
+
+    def remove(self) -> tuple[Edit, ...]:
+        """Take it away."""
+        return self.slot.remove()
+
+    def needs(self, value: Text | str) -> tuple[Precondition, ...]:
+        """Give what must hold."""
+        return self.slot.needs(value)
+
+
+def _signature(fact: Fact) -> tuple[object, tuple[Text, ...]]:
+    """Give what a step does: its kind, and everything that it says; what is only named (a folder that is made) aside."""
+    uses = fact.uses if isinstance(fact, Step) else ()
+    named = [use.path for use in uses if use.role == "names"]
+    texts = tuple(value.text for some in fact.fields() if not any(some is path for path in named) for value in some.values)
+    return type(fact), texts
+
+
+def _follows(old: tuple[object, tuple[Text, ...]], new: tuple[object, tuple[Text, ...]], moved: Mapping[Text, Text]) -> bool:
+    """Whether a step does what another did, renamed files aside."""
+    same = all(now in (before, moved.get(before)) for before, now in zip(old[1], new[1], strict=False))
+    return old[0] == new[0] and len(old[1]) == len(new[1]) and same
 
 
 @dataclass(frozen=True)

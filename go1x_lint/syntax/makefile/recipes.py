@@ -146,9 +146,11 @@ def _made(rules: Rules, target: Target) -> Pieces:
 
 
 def anchored(word: Phrase) -> Pieces:
-    """Give the pieces of a target or prerequisite as an automatic variable says them: they are written where it stands."""
-    escape = word.pieces[0].escape if len(word.pieces) == 1 and word.pieces[0].exact else unwritable
-    return tuple(piece if piece.origin is not None else replace(piece, origin=Origin(word.span, (), escape)) for piece in word.pieces)
+    """Give the pieces of a target or prerequisite as an automatic variable says them.
+
+    They say where the word stands, and are never written there: who changes a rule's line changes it there.
+    """
+    return tuple(replace(piece, origin=replace(piece.origin or Origin(word.span), escape=unwritable)) for piece in word.pieces)
 
 
 def _folder(text: str) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from go1x_lint.source import Span
+from go1x_lint.syntax.makefile.expansion import several
 from go1x_lint.syntax.makefile.reading import Own, Reading, Rule
 from go1x_lint.syntax.makefile.values import Definition, Ways
 from go1x_lint.syntax.phrase import Phrase
-from go1x_lint.syntax.pieces import cut, text_of
+from go1x_lint.syntax.pieces import Pieces, cut, text_of
 from go1x_lint.syntax.region import Piece
 from go1x_lint.text import Hole, Text
 
@@ -31,6 +32,40 @@ class Target:
     order_only: tuple[Phrase, ...]
     others: tuple[Phrase, ...] = ()
     """What other rules say that the same target depends on."""
+
+    def renamed(self, word: Phrase, new: Text) -> Renamed | None:
+        """Give the same rule with another text in place of one of its words; several targets change alike, or can't."""
+        if word in self.targets and len(self.targets) > 1:
+            rest = new.below(word.text)
+            if rest is None or not rest.parts:
+                return None
+            pairs = [(some, some.text.joined(rest)) for some in self.targets]
+        else:
+            pairs = [(word, new)]
+        table = {id(old): _said(old, text) for old, text in pairs}
+        lists = ([table.get(id(some), some) for some in words] for words in (self.targets, self.prerequisites, self.order_only, self.others))
+        target = Target(self.rule, self.stem, *map(tuple, lists))
+        moved = [(old.text, text) for old, text in pairs]
+        return Renamed(target, (*moved, (text_of(in_turn(self)), text_of(in_turn(target)))))
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """A rule with other words."""
+
+    target: Target
+    moved: tuple[tuple[Text, Text], ...]
+    """The words, as they were and as they are."""
+
+
+def _said(word: Phrase, text: Text) -> Phrase:
+    """Make a word that says something else."""
+    return replace(word, pieces=tuple(Piece(part, word.place, word.pieces[0].origin) for part in text.parts))
+
+
+def in_turn(target: Target) -> Pieces:
+    """Give the text that is each of a rule's targets in turn."""
+    return target.targets[0].pieces if len(target.targets) == 1 else several("@", list(target.targets))
 
 
 class Rules:
