@@ -56,6 +56,12 @@ class Route:
                 yield bound.step, bound.binding
 
     @property
+    def to_artifacts(self) -> bool:
+        """Whether its steps are a make target's that `sam build` runs: what they write into $(ARTIFACTS_DIR) is deployed."""
+        method = self.function.build_method
+        return method is not None and bool(method.saying("makefile")) and bool(self.steps)
+
+    @property
     def build(self) -> BuildCommand | None:
         """The `go build`, where it is known."""
         return next((step for step, _ in self.all(BuildCommand)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from go1x_lint.facts import ArchiveCommand, BuildCommand, Copy, GoProgram, Label, LambdaFunction, Script, Step
 from go1x_lint.lifecycle import compare
@@ -73,6 +73,15 @@ def half_migrated(project: Project, functions: tuple[LambdaFunction, ...]) -> tu
 def ids(functions: tuple[LambdaFunction, ...]) -> tuple[str, ...]:
     """Give the ids of functions, to be a diagnostic's subjects."""
     return tuple(dict.fromkeys(function.id for function in functions))
+
+
+def named(functions: Sequence[LambdaFunction]) -> str:
+    """Name functions for people, not too many: `function 'A'`, `functions 'A' and 'B'`."""
+    names = [f"'{function.name}'" for function in functions]
+    if len(names) == 1:
+        return f"function {names[0]}"
+    last = f"{len(names) - 4} more" if len(names) > 5 else names.pop()
+    return f"functions {', '.join(names[:4])} and {last}"
 
 
 def library_versions(project: Project, programs: tuple[GoProgram, ...]) -> tuple[str, ...] | None:

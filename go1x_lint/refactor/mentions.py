@@ -51,7 +51,8 @@ def _find(project: Project, token: str, pattern: re.Pattern[str]) -> Iterator[Me
         for hit in pattern.finditer(source.text):
             span = source.span(*hit.span())
             line = source.text[source.line_start(span.start) :].split("\n", 1)[0]
-            if _told(line) or any(some.start <= span.start and span.end <= some.end for some in explained.get(path, ())):
+            before = line[: span.start - source.line_start(span.start)]
+            if _told(line) or " #" in before or "// " in before or any(some.start <= span.start and span.end <= some.end for some in explained.get(path, ())):
                 continue
             if path.endswith((".patch", ".diff")):
                 yield Mention(span, token, "patch")

@@ -143,6 +143,8 @@ class Planner:
         if starts_bootstrap(route, self.project):
             return None
         archive = route.archive
+        if route.to_artifacts:
+            return self._artifacts(route, draft)
         if archive is not None and (shared := self._shared_archive(route, archive)) is not None:
             return shared
         namer = namer_of(route)
@@ -153,6 +155,15 @@ class Planner:
             return move
         draft.moves[move.by] = move
         return self._packed(route, archive, move, draft) if archive is not None else self._code_folder(function, route, move, draft)
+
+    def _artifacts(self, route: Route, draft: _Draft) -> Obstacle | None:
+        """Rename what a make target writes into the folder that `sam build` gives each function of its own."""
+        namer = namer_of(route)
+        if namer is None:
+            return Obstacle(route.function.span, "which name its make target gives the program can't be read")
+        step, old = namer
+        draft.moves[step] = Move(old, old.parent.joined(BOOTSTRAP), step)
+        return None
 
     # -- where it goes --------------------------------------------------------------------------------------------------
 
@@ -274,7 +285,7 @@ class Planner:
 
     def _spelled(self, changes: list[Change]) -> list[tuple[Fact, tuple[Edit, ...]]] | Obstacle:
         """Write every change, at a variable's definition where all its readers change alike, else where it is used."""
-        owned = {change.value.span for change in changes if isinstance(change.fact, MakeTarget) and change.use.role == "writes"}
+        owned = {change.value.span for change in changes if isinstance(change.fact, MakeTarget) and _stands_here(change)}
         found: list[tuple[Fact, tuple[Edit, ...]]] = []
         for change in changes:
             here, slot = change.use.path.slot, change.value.slot
@@ -294,6 +305,9 @@ def starts_bootstrap(route: Route, project: Project) -> bool:
     """Whether what a route makes has a `bootstrap` at its root as the files stand: built, copied, scripted or added."""
     archive = route.archive
     root = Text.of(BOOTSTRAP)
+    if route.to_artifacts:
+        namer = namer_of(route)
+        return namer is not None and namer[1].base == root
     if archive is not None:
         binding = next((bound.binding for bound in route.steps if bound.step is archive), {})
         if archive.adds_bootstrap:
@@ -428,6 +442,12 @@ def _reads(linker: Linker, step: Step, path: Text, move: Move) -> bool:
     """Whether what a step reads at a path is what the move's step writes: a build of something else may write it too."""
     writers = {bound.step for bound, _ in linker.writers(path, step)}
     return not writers or move.by in writers
+
+
+def _stands_here(change: Change) -> bool:
+    """Whether a use's path is said where it is used, not at a variable's definition."""
+    slot, here = change.value.slot, change.use.path.slot
+    return slot is not None and here is not None and slot.place == here.place
 
 
 def _all_change(change: Change, changes: Iterable[Change]) -> bool:

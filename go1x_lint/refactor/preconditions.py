@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import BuildCommand, LambdaFunction, Precondition
+from go1x_lint.facts import BuildCommand, LambdaFunction, Precondition, Script
 from go1x_lint.lifecycle import GLIBC, LIBRARY_MINIMUM, compare, version
 from go1x_lint.project import GO1X, Project
 from go1x_lint.text import Text
@@ -42,6 +42,8 @@ def _build(function: LambdaFunction, project: Project) -> Iterator[Precondition]
         build = route.build
         if route.program is not None:
             yield Precondition(f"it is built from '{route.program.directory or '.'}' by the tool that deploys it", True, function.code.anchor)
+        elif any(isinstance(bound.step, Script) for bound in route.steps):
+            yield Precondition("a script called 'bootstrap' starts it", True, route.steps[0].step.span)
         elif build is None:
             where = route.archive or function
             yield Precondition("what makes the program that is packed here is known", None, where.span)

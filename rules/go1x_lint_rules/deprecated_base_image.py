@@ -8,7 +8,7 @@ from go1x_lint.facts import BuildCommand, Copy, ImageUse, Precondition, Stage
 from go1x_lint.lifecycle import RUNTIMES, image_kind, replacement
 from go1x_lint.project import CUSTOM, Project
 from go1x_lint.refactor import ids
-from go1x_lint.rule import Applicability, Diagnostic, Fix, Rule
+from go1x_lint.rule import Diagnostic, Fix, Rule
 
 
 class DeprecatedBaseImage(Rule[ImageUse]):
@@ -31,16 +31,9 @@ class DeprecatedBaseImage(Rule[ImageUse]):
             edits = fact.image.replace(reference, new) if new else ()
             subjects = (fact.stage.id, *ids(project.functions(fact.stage)))
             note = f"deprecated {RUNTIMES[kind.family].deprecated}"
-            fix = Fix(f"use {new}", edits, *self._trust(fact, fact.stage, project)) if edits else None
+            run = Precondition("the image still builds and starts (it was not run)", None, fact.span)
+            fix = Fix(f"use {new}", edits, "unsafe", (run,)) if edits else None
             yield self.report(f"'{reference}' is deprecated", value.span, fix=fix, subjects=subjects, note=note)
-
-    def _trust(self, fact: ImageUse, stage: Stage, project: Project) -> tuple[Applicability, tuple[Precondition, ...]]:
-        """Say how far the change can be trusted: what a stage builds may be run elsewhere, on an older C library."""
-        builds = [build for build in project.of(BuildCommand) if build.scope == stage.id]
-        if stage.final or all(build.cgo.plain == "0" for build in builds):
-            return "safe", ()
-        return "unsafe", (Precondition("what is built in this stage is run on the target, or is linked statically", None, fact.span),)
-
 
 def _holds_go(stage: Stage, project: Project) -> bool:
     """Whether a Dockerfile builds a Go program, or is given one that a `go build` of the project makes."""

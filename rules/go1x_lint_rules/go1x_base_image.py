@@ -53,7 +53,7 @@ class Go1xBaseImage(Rule[ImageUse]):
             plan = image_plan(fact.stage, project)
             if isinstance(plan, Obstacle):
                 return Fix(plan.reason, (), "manual")
-            if reference.startswith(AWS_OWN):
-                return Fix(f"use {new}", edits)
-        same = Precondition("what runs in this image finds the same tools and folders in the new one", None, fact.span)
+        own = reference.startswith(AWS_OWN)
+        text = "the image still builds and starts (it was not run)" if own else "what runs in this image finds the same tools and folders in the new one"
+        same = Precondition(text, None, fact.span)
         return Fix(f"use {new}", edits, "unsafe", (same,))
