@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 from go1x_lint.source import Source, Span
 from go1x_lint.syntax.phrase import Phrase
@@ -288,9 +288,6 @@ class Alias(Node):
     def via(self) -> tuple[Span, ...]:
         """Its own characters."""
         return (self.span,)
-
-
-N = TypeVar("N", bound=Node)
 
 
 def walk(node: Node) -> Iterator[Node]:
