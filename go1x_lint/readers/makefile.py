@@ -9,9 +9,9 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
-from go1x_lint.facts import Fact, FileUse, MakeTarget, Precondition, Role, Slot, Step
+from go1x_lint.facts import Fact, Field, FileUse, MakeTarget, Precondition, Role, Slot, Step
 from go1x_lint.readers.commands import Context, facts
 from go1x_lint.readers.commands.call import Call, Place
 from go1x_lint.readers.commands.dispatch import folders
@@ -19,7 +19,7 @@ from go1x_lint.readers.commands.tools import MAKE
 from go1x_lint.readers.paths import Where, globbing
 from go1x_lint.source import Edit, Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.command import Script
-from go1x_lint.syntax.makefile import Recipe, Rule, Rules, Target, parse
+from go1x_lint.syntax.makefile import Glob, Recipe, Rule, Rules, Target, parse
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.region import Piece
 from go1x_lint.text import Hole, Text
@@ -74,7 +74,12 @@ class Reading:
     def rules(self) -> Rules:
         """Its rules."""
         name = posixpath.basename(self.main.path)
-        return parse(self.main, name=name, open_=self._opened, glob=globbing(self.workspace, self.folder))
+        return parse(self.main, name=name, open_=self._opened, glob=self.glob)
+
+    @cached_property
+    def glob(self) -> Glob:
+        """The project's paths that match a pattern; asked for often, and slow to find."""
+        return cache(globbing(self.workspace, self.folder))
 
     def _opened(self, path: str) -> Source | None:
         """Give a file that is included."""
@@ -139,10 +144,9 @@ class Reading:
         """Parse a recipe's lines."""
         from go1x_lint.syntax.shell import parse as parse_shell
 
-        glob = globbing(self.workspace, self.folder)
         env = recipe.environment()
         for line in recipe.lines():
-            script = parse_shell(line.region, env=env, glob=glob)
+            script = parse_shell(line.region, env=env, glob=self.glob)
             sure = line.certain and not recipe.target.rule.branch
             yield script if sure else replace(script, commands=tuple(replace(command, certain=False) for command in script.commands))
 
@@ -184,7 +188,7 @@ class Reading:
         for word in target.targets:
             plain = word.text.plain
             phony = plain in self.rules.phony
-            made = target.stem is not None or plain in self.rules.made
+            made = bool(target.rule.recipe) or target.stem is not None or plain in self.rules.made
             writes = tuple(self._use(some, "writes", target) for some in (word, *listed)) if made and not phony else ()
             yield MakeTarget(word.place, _open(word.text), tuple(some.text for some in needed), scope, (*writes, *reads), phony)
 
@@ -198,6 +202,8 @@ class Reading:
 
     def stays(self, target: Target, word: Phrase, value: Text) -> bool:
         """Whether a rule's recipe does the same as before, but for the file that a word of the rule's line renames."""
+        if not target.rule.recipe or not target.has(word):
+            return True
         new = self.where.spell(value, word.text)
         renamed = None if new is None else target.renamed(word, new)
         if renamed is None:
@@ -247,18 +253,27 @@ class RuleSlot:
         return self.slot.needs(value)
 
 
-def _signature(fact: Fact) -> tuple[object, tuple[Text, ...]]:
-    """Give what a step does: its kind, and everything that it says; what is only named (a folder that is made) aside."""
+Signature = tuple[object, tuple[Text, ...], tuple[Text, ...]]
+"""A step's kind, the files that it uses, and what else it says; what is only named (a folder that is made) is left out."""
+
+
+def _signature(fact: Fact) -> Signature:
+    """Give what a step does."""
     uses = fact.uses if isinstance(fact, Step) else ()
-    named = [use.path for use in uses if use.role == "names"]
-    texts = tuple(value.text for some in fact.fields() if not any(some is path for path in named) for value in some.values)
-    return type(fact), texts
+    own = {id(some) for some in vars(fact).values() if isinstance(some, Field)}
+    roles = {id(use.path): use.role for use in uses if id(use.path) not in own}
+    paths: list[Text] = []
+    others: list[Text] = []
+    for some in fact.fields():
+        if roles.get(id(some)) != "names":
+            (paths if id(some) in roles else others).extend(value.text for value in some.values)
+    return type(fact), tuple(paths), tuple(others)
 
 
-def _follows(old: tuple[object, tuple[Text, ...]], new: tuple[object, tuple[Text, ...]], moved: Mapping[Text, Text]) -> bool:
+def _follows(old: Signature, new: Signature, moved: Mapping[Text, Text]) -> bool:
     """Whether a step does what another did, renamed files aside."""
-    same = all(now in (before, moved.get(before)) for before, now in zip(old[1], new[1], strict=False))
-    return old[0] == new[0] and len(old[1]) == len(new[1]) and same
+    alike = len(old[1]) == len(new[1]) and all(now in (before, moved.get(before)) for before, now in zip(old[1], new[1], strict=True))
+    return alike and (old[0], old[2]) == (new[0], new[2])
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,10 @@ def parsed(text: str, files: tuple[str, ...] = FILES, **others: str) -> Rules:
 
 def target(rules: Rules, name: str) -> Target:
     """Give the rule with a recipe whose target or pattern is written so."""
-    return next(some for some in rules.targets if some.rule.recipe and name in {str(word.text) for word in (*some.targets, *some.rule.targets)})
+    for some in rules.targets:
+        if some.rule.recipe and name in {str(word.text) for word in (*some.targets, *some.rule.targets)}:
+            return some
+    raise AssertionError(name)
 
 
 def lines(rules: Rules, name: str) -> list[Line]:
@@ -79,12 +82,15 @@ def redefined(text: str, some: Phrase, new: str) -> str:
 # -- GNU make --------------------------------------------------------------------------------------------------------------
 
 
+_VERSION = re.compile(r"GNU Make (4\.([3-9]|\d\d)|[5-9])")
+
+
 @lru_cache
 def judge() -> str | None:
-    """Give GNU make 4, where there is one (macOS has 3.81, Windows none)."""
+    """Give GNU make 4.3 or newer, where there is one (macOS has 3.81, Windows none); older ones sort and quote otherwise."""
     for name in ("gmake", "make"):
         path = shutil.which(name)
-        if path and re.match(r"GNU Make [4-9]", subprocess.run([path, "--version"], capture_output=True, text=True).stdout):
+        if path and _VERSION.match(subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout):
             return path
     return None
 
@@ -96,7 +102,7 @@ def run(folder: Path, text: str, *words: str) -> str:
         (folder / path).write_text("")
     (folder / "Makefile").write_bytes(text.encode())
     environment = {"PATH": os.environ["PATH"]}
-    done = subprocess.run([judge() or "make", *words], cwd=folder, env=environment, capture_output=True, text=True)
+    done = subprocess.run([judge() or "make", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -121,7 +127,8 @@ def shown(statements: tuple[Statement, ...]) -> list[object]:
     [
         ("A = b", [("Setting", "=", "A", "b")]),
         ("A:=b # c\n", [("Setting", ":=", "A", "b ")]),
-        ("A ::= b\nB :::= c\nC?=d\nD+=e\nE != f\n", [("Setting", o, n, v) for o, n, v in ((":=", "A", "b"), (":=", "B", "c"), ("?=", "C", "d"), ("+=", "D", "e"), ("!=", "E", "f"))]),
+        ("A ::= b\nB :::= c\nC?=d\n", [("Setting", ":=", "A", "b"), ("Setting", ":=", "B", "c"), ("Setting", "?=", "C", "d")]),
+        ("D+=e\nE != f\n", [("Setting", "+=", "D", "e"), ("Setting", "!=", "E", "f")]),
         ("A = b \\\n   c\n", [("Setting", "=", "A", "b c")]),
         ("A = b\\#c\n", [("Setting", "=", "A", "b#c")]),
         ("A = $(shell grep '#' x) y # z\n", [("Setting", "=", "A", "$(shell grep '#' x) y ")]),
@@ -155,7 +162,10 @@ def shown(statements: tuple[Statement, ...]) -> list[object]:
         ("undefine A\n$(info x)\nvpath %.c a\n", [("Undefine", "A"), ("Expression", "$(info x)")]),
         (
             "ifeq ($(A),b)\nC=1\nelse ifdef D\nC=2\nelse\nC=3\nendif\nE=4\n",
-            [[("ifeq", [("Setting", "=", "C", "1")]), ("ifdef", [("Setting", "=", "C", "2")]), ("else", [("Setting", "=", "C", "3")])], ("Setting", "=", "E", "4")],
+            [
+                [(kind, [("Setting", "=", "C", value)]) for kind, value in (("ifeq", "1"), ("ifdef", "2"), ("else", "3"))],
+                ("Setting", "=", "E", "4"),
+            ],
         ),
         ("a:\nifdef B\n\tc\nendif\n\td\n", [("RuleLine", "a", ""), [("ifdef", [("RecipeLine", "c")])], ("RecipeLine", "d")]),
         ("ifdef A\nifndef B\nC=1\nendif\nendif\n", [[("ifdef", [[("ifndef", [("Setting", "=", "C", "1")])]])]]),
@@ -466,7 +476,8 @@ def test_recipes_are_what_make_runs(name: str, tmp_path: Path) -> None:
         ("F = a b\n$(F):\n\tgo build -o bin/$@ ./cmd/$@\n", "a", ["go build -o bin/${@} ./cmd/${@}"]),
         ("F = a b\nall:\n\t$(foreach f,$(F),go build -o $(f) ./$(f);)\n", "all", ["go build -o ${f} ./${f};"]),
         ("$(foreach f,$(X),$(eval bin/$(f): ; go build -o $$@ ./$(f)))\n", "bin/${X}", ["go build -o bin/${X} ./${X}"]),
-        ("ifdef V\nQ =\nelse\nQ = @\nendif\nall:\n\t$(Q)go build\n\t$(AT)go vet\n\t$(PREFIX)go x\n\t$(Q) $(GO) y\n", "all", ["go build", "go vet", "${PREFIX}go x", "${GO} y"]),
+        ("ifdef V\nQ =\nelse\nQ = @\nendif\nall:\n\t$(Q)go a\n\t$(Q) $(GO) b\n", "all", ["go a", "${GO} b"]),
+        ("all:\n\t$(AT)go a\n\t$(PREFIX)go b\n\t$(Q)/c\n", "all", ["go a", "${PREFIX}go b", "${Q}/c"]),
         ("build-%:\n\tgo build -o $(ARTIFACTS_DIR)/bootstrap ./cmd/$*\n", "build-%", ["go build -o ${ARTIFACTS_DIR}/bootstrap ./cmd/%"]),
         ("all: $(X)\n\tzip $@ $< $^\n", "all", ["zip all ${X} ${X}"]),
         ("all:\n\tzip $@ $<\n", "all", ["zip all "]),
@@ -513,7 +524,8 @@ def test_a_pattern_is_written_in_the_rule() -> None:
     assert output.text == some.text == Text.of("bin/", stem)
     assert output.field().values[0].span == some.span and at(text, some.span) == "bin/%"
     assert apply(text, some.write(Text.of("bin/", stem, "/bootstrap"))) == text.replace("bin/%:", "bin/%/bootstrap:")
-    assert output.field().values[0].slot is not None and output.field().values[0].slot.write(Text.of("bin/", stem, "/bootstrap")) == ()
+    slot = output.field().values[0].slot
+    assert slot is not None and slot.write(Text.of("bin/", stem, "/bootstrap")) == ()
 
 
 def test_a_call_is_read_where_the_definition_stands() -> None:
@@ -563,8 +575,7 @@ def environment(text: str, name: str = "all") -> dict[str, str]:
     ],
 )
 def test_environment(text: str, expected: dict[str, str]) -> None:
-    found = environment(text)
-    assert {name: value for name, value in found.items() if name != "MAKEFILE_LIST"} == expected
+    assert environment(text) == expected
 
 
 def test_an_exported_variable_is_written_where_it_is_set() -> None:
@@ -580,10 +591,13 @@ def test_an_exported_variable_is_written_where_it_is_set() -> None:
 # -- anything ------------------------------------------------------------------------------------------------------------------
 
 TOKENS = [
-    *("A", "B", "all", "bin/%", "%", "x.go", "a b", "cmd/a", " ", "\t", "\n", "\r\n", "\\\n", "\\", "#", ":", "::", "=", ":=", "+=", "?=", ";", "|", ",", "(", ")"),
-    *("$(A)", "${B}", "$@", "$<", "$^", "$*", "$(@D)", "$$", "$", "$(", "$(A:%=b/%)", "$(call A,x,y)", "$(foreach f,$(A),$(B))", "$(wildcard cmd/*)", "$(1)"),
-    *("\nifdef A\n", "\nelse\n", "\nendif\n", "\ndefine A\n", "\nendef\n", "\nall: B\n\t", "\nexport A = ", "$(eval $(A))", "$(eval all: ; $(B))", "\n.PHONY: all\n", "\ninclude ", "é\U0001f600"),
-    *("$(shell ls)", "$(notdir $(A))", "$(subst a,$(B),$(A))", "$(if $(A),$(B))", "\n.RECIPEPREFIX = >\n", "\n>", "\n.ONESHELL:\n", "\nB: A += ", "$($(A))"),
+    *("A", "B", "all", "bin/%", "%", "x.go", "a b", "cmd/a", " ", "\t", "\n", "\r\n", "\\\n", "\\", "#", "é\U0001f600"),
+    *(":", "::", "=", ":=", "+=", "?=", ";", "|", ",", "(", ")"),
+    *("$(A)", "${B}", "$@", "$<", "$^", "$*", "$(@D)", "$$", "$", "$(", "$(A:%=b/%)", "$(1)", "$($(A))"),
+    *("$(call A,x,y)", "$(foreach f,$(A),$(B))", "$(wildcard cmd/*)", "$(shell ls)", "$(notdir $(A))", "$(subst a,$(B),$(A))"),
+    *("$(if $(A),$(B))", "$(eval $(A))", "$(eval all: ; $(B))"),
+    *("\nifdef A\n", "\nelse\n", "\nendif\n", "\ndefine A\n", "\nendef\n", "\nall: B\n\t", "\nexport A = ", "\nB: A += "),
+    *("\n.PHONY: all\n", "\ninclude ", "\n.RECIPEPREFIX = >\n", "\n>", "\n.ONESHELL:\n"),
 ]
 
 
@@ -610,5 +624,3 @@ def test_nothing_raises_and_every_place_lies_in_the_file(text: str) -> None:
             assert span.path == "Makefile" and 0 <= span.start <= span.end <= len(text)
         if piece.exact:
             assert at(text, piece.here) == piece.part
-        if piece.origin and piece.origin.escape("x") and isinstance(piece.part, str) and len(piece.part) == piece.origin.span.end - piece.origin.span.start:
-            assert at(text, piece.origin.span).replace("\r", "") == piece.part or "\\" in at(text, piece.origin.span) or "\n" in piece.part or "$$" in at(text, piece.origin.span)

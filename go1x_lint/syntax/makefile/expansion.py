@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from os.path import commonprefix
 
 from go1x_lint.source import Span
 from go1x_lint.syntax.makefile import functions, word_functions
@@ -205,9 +204,11 @@ def several(name: str, words: list[Phrase]) -> Pieces:
 
 def _shared(values: list[str]) -> str:
     """Give the beginning that all values have in common, up to something that parts words; more than that is left of each."""
-    same = min((commonprefix(values)[: len(value) - 1] for value in values), key=len)
-    ends = [some.end() for some in re.finditer(r"\W|_", same)]
-    return same[: ends[-1]] if ends and len(values) > 1 else ""
+    low, high = min(values), max(values)
+    most = min(map(len, values)) - 1
+    same = next((index for index in range(most) if low[index] != high[index]), max(0, most))
+    ends = [some.end() for some in re.finditer(r"\W|_", low[:same])]
+    return low[: ends[-1]] if ends and len(values) > 1 else ""
 
 
 _REFERENCE = re.compile(r"\$(?:\$(?:\{?(?P<shell>\w+))?|[({](?P<name>[^\s(){}$:=,#]+)(?=[\s:)},])|(?P<short>[^\s({$]))")

@@ -12,7 +12,7 @@ from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.makefile.expansion import references, several
 from go1x_lint.syntax.makefile.rules import Rules, Target
 from go1x_lint.syntax.makefile.statements import Part
-from go1x_lint.syntax.makefile.values import Names, definition, quoted, recipe, spaced, spoken
+from go1x_lint.syntax.makefile.values import Names, Ways, definition, quoted, recipe, spaced, spoken
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.pieces import Pieces, cut, text_of
 from go1x_lint.syntax.region import Origin, Piece, Region, Run, unwritable
@@ -85,25 +85,31 @@ class Recipe:
 
     def environment(self) -> tuple[Assignment, ...]:
         """Give the variables that its commands get."""
-        names = self.names
-        reading = self.rules.reading
-        wanted = [name for name in names.ways if reading.exports.get(name, reading.exports_all)]
-        for own in reading.own:
-            if "export" in own.setting.modifiers and own.name not in wanted and names.ways.get(own.name):
-                wanted.append(own.name)
-        made = [some for name in wanted if (some := self._exported(name, names)) is not None]
+        ways = self.rules.ways(self.target.rule)
+        common = ways is self.rules.reading.ways
+        made = self.rules.once("exported", lambda: exported(self.rules, ways)) if common else exported(self.rules, ways)
+        names = {some.name for some in made}
         given = (Assignment(name, replace(value, pieces=_said(value)), value.place) for name, value in self.given.items())
-        return (*made, *(some for some in given if some.name not in wanted))
+        return (*made, *(some for some in given if some.name not in names))
 
-    def _exported(self, name: str, names: Names) -> Assignment | None:
-        """Give one exported variable."""
-        known = [way for way in names.ways.get(name, ()) if way is not None]
-        if not known or not re.fullmatch(r"\w+", name):
-            return None
-        place = known[-1].place
-        pieces = self.rules.reading.expander.variable(name, names, Span(place.path, place.start, place.start))
-        value = Phrase(quoted(pieces, place, "", definition, ()), place, definition)
-        return Assignment(name, value, known[-1].span)
+
+def exported(rules: Rules, ways: Mapping[str, Ways]) -> tuple[Assignment, ...]:
+    """Give the variables that are exported where they hold this."""
+    reading = rules.reading
+    own = (some.name for some in reading.own if "export" in some.setting.modifiers)
+    wanted = dict.fromkeys((*(name for name in ways if reading.exports.get(name, reading.exports_all)), *own))
+    return tuple(some for name in wanted if (some := _exported(rules, name, Names(ways))) is not None)
+
+
+def _exported(rules: Rules, name: str, names: Names) -> Assignment | None:
+    """Make one exported variable."""
+    known = [way for way in names.ways.get(name, ()) if way is not None]
+    if not known or not re.fullmatch(r"\w+", name) or name == "MAKEFILE_LIST":
+        return None
+    place = known[-1].place
+    pieces = rules.reading.expander.variable(name, names, Span(place.path, place.start, place.start))
+    value = Phrase(quoted(pieces, place, "", definition, ()), place, definition)
+    return Assignment(name, value, known[-1].span)
 
 
 def _said(value: Phrase) -> Pieces:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 from go1x_lint.source import Span
 from go1x_lint.syntax.makefile.expansion import several
@@ -14,6 +15,8 @@ from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.pieces import Pieces, cut, text_of
 from go1x_lint.syntax.region import Piece
 from go1x_lint.text import Hole, Text
+
+T = TypeVar("T")
 
 STEM = "%"
 _ROUNDS = 6
@@ -33,6 +36,10 @@ class Target:
     others: tuple[Phrase, ...] = ()
     """What other rules say that the same target depends on."""
 
+    def has(self, word: Phrase) -> bool:
+        """Whether a word is one of which its recipe may speak."""
+        return word in (*self.targets, *self.prerequisites, *self.order_only, *self.others)
+
     def renamed(self, word: Phrase, new: Text) -> Renamed | None:
         """Give the same rule with another text in place of one of its words; several targets change alike, or can't."""
         if word in self.targets and len(self.targets) > 1:
@@ -43,8 +50,8 @@ class Target:
         else:
             pairs = [(word, new)]
         table = {id(old): _said(old, text) for old, text in pairs}
-        lists = ([table.get(id(some), some) for some in words] for words in (self.targets, self.prerequisites, self.order_only, self.others))
-        target = Target(self.rule, self.stem, *map(tuple, lists))
+        lists = (self.targets, self.prerequisites, self.order_only, self.others)
+        target = Target(self.rule, self.stem, *(tuple(table.get(id(some), some) for some in words) for words in lists))
         moved = [(old.text, text) for old, text in pairs]
         return Renamed(target, (*moved, (text_of(in_turn(self)), text_of(in_turn(target)))))
 
@@ -76,6 +83,14 @@ class Rules:
         self.reading = reading
         self.rules = tuple(rule for rule in reading.rules if rule.targets and not rule.special)
         self._stems: dict[Rule, tuple[str, ...] | None] = {}
+        self._memory: dict[str, Any] = {}
+
+    def once(self, key: str, compute: Callable[[], T]) -> T:
+        """Compute something once for this Makefile."""
+        if key not in self._memory:
+            self._memory[key] = compute()
+        found: T = self._memory[key]
+        return found
 
     @cached_property
     def phony(self) -> frozenset[str]:
@@ -109,8 +124,9 @@ class Rules:
     def _target(self, rule: Rule) -> Target:
         """Read a rule's patterns."""
         if not is_pattern(rule):
-            others = [some for some in self._by_name.get("".join(rule.names), ()) if some is not rule and not some.recipe]
-            return Target(rule, None, rule.targets, rule.prerequisites, rule.order_only, tuple(word for some in others for word in some.prerequisites))
+            same = self._by_name.get(rule.names[0], ()) if len(rule.targets) == len(rule.names) == 1 else ()
+            others = (word for some in same if some is not rule and not some.recipe for word in some.prerequisites)
+            return Target(rule, None, rule.targets, rule.prerequisites, rule.order_only, tuple(others))
         stem = Hole(STEM, self._stems.get(rule))
         targets = (rule.pattern,) if rule.pattern is not None else rule.targets
         some = (tuple(holed(word, stem) for word in words) for words in (targets, rule.prerequisites, rule.order_only))
@@ -186,7 +202,7 @@ class Rules:
 
     def ways(self, rule: Rule) -> Mapping[str, Ways]:
         """Give what variables hold in a rule's recipe: what is set for its targets, else for those that depend on them."""
-        ways = dict(self.reading.ways)
+        ways = self.reading.ways
         if not self.reading.own:
             return ways
         mine = self._set_for(rule, ways)
@@ -196,7 +212,7 @@ class Rules:
                 if name not in mine or mine[name][1] == distance:
                     old = mine[name][0] if name in mine else tuple(way for way in ways.get(name, ()) if way is not None)
                     mine[name] = (tuple(dict.fromkeys((*old, *theirs[name][0]))), distance)
-        return ways | {name: some for name, (some, _) in mine.items()}
+        return ways | {name: some for name, (some, _) in mine.items()} if mine else ways
 
     def _set_for(self, rule: Rule, ways: Mapping[str, Ways], inherited: bool = False) -> dict[str, tuple[Ways, int]]:
         """Give the variables that are set for a rule's targets alone."""
