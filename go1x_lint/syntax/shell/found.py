@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,8 @@ from go1x_lint.syntax.shell.tree import Node
 
 if TYPE_CHECKING:
     from go1x_lint.syntax.shell.walk import Walk
+
+_ARGUMENT = re.compile(r"\$\{?[\d@*#]")
 
 MOST_STEPS = 50_000
 """Statements that are walked through, tries and repeated calls counted; a script that needs more isn't read further."""
@@ -47,6 +50,11 @@ class Function:
     """Whether it is being walked through."""
     before: State | None = None
     after: State | None = None
+
+    @property
+    def reads(self) -> bool:
+        """Whether it reads its arguments."""
+        return _ARGUMENT.search(self.walk.region.text, self.body.start, self.body.end) is not None
 
     @property
     def forwards(self) -> bool:

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.phrase import Phrase
-from go1x_lint.syntax.pieces import Pieces, text_of
+from go1x_lint.syntax.pieces import Pieces, size, text_of
 from go1x_lint.syntax.region import Origin, Piece, unwritable
 from go1x_lint.text import Hole, Text
 
 NOWHERE = Span("", 0, 0)
+
+MOST_PIECES = 1024
+MOST_CHARACTERS = 65_536
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,12 @@ class Held:
     def pieces(self) -> Pieces:
         """The string; an array's is its first."""
         return self.items[0] if self.items else ()
+
+    @property
+    def phrase(self) -> Phrase:
+        """The string, as it is written where it is set."""
+        here = self.pieces[0].here if self.span is NOWHERE and self.pieces else self.span
+        return self.place or Phrase(self.pieces, here, unwritable)
 
     def at(self, key: str) -> Pieces | None:
         """Give an item; None where there is none."""
@@ -62,8 +71,9 @@ class State:
         self.__dict__.update(other.copy().__dict__)
 
     def set(self, name: str, held: Held, *, export: bool = False) -> None:
-        """Set a variable."""
-        self.variables[name] = held
+        """Set a variable; one that would hold very much is not followed."""
+        large = sum(len(pieces) for pieces in held.items) > MOST_PIECES or sum(map(size, held.pieces)) > MOST_CHARACTERS
+        self.variables[name] = unclear(name, held.span) if large else held
         if export or self.all_exported or name in self.wanted:
             self.export(name)
 
@@ -71,8 +81,8 @@ class State:
         """Export a variable, now and whenever it is set."""
         self.wanted |= {name}
         held = self.variables.get(name)
-        if held is not None and held.place is not None:
-            self.exported[name] = Assignment(name, held.place, held.span)
+        if held is not None and held.keys is None:
+            self.exported[name] = Assignment(name, held.phrase, held.span)
 
     def unset(self, name: str) -> None:
         """Take a variable away."""
@@ -109,14 +119,14 @@ def joined(states: Iterable[State]) -> State:
 
 def _either(name: str, ways: list[Held | None]) -> Held:
     """Give what a variable may hold after several branches."""
-    known = [held for held in dict.fromkeys(ways) if held is not None]
+    known = sorted((held for held in dict.fromkeys(ways) if held is not None), key=lambda held: held.span)
     if len(known) == 1 and None not in ways:
         return known[0]
     here = known[-1]
     if None not in ways and all(held.keys is None and text_of(held.pieces) == text_of(here.pieces) for held in known):
         return replace(here, items=(fixed(here.pieces),))
     values = None if None in ways or any(held.keys is not None for held in known) else _values(known)
-    return unclear(name, here.place.place if here.place else here.span, values)
+    return unclear(name, here.phrase.place, values)
 
 
 def unclear(name: str, here: Span, values: tuple[str, ...] | None = None) -> Held:
@@ -125,7 +135,7 @@ def unclear(name: str, here: Span, values: tuple[str, ...] | None = None) -> Hel
         pieces: Pieces = (Piece(values[0], here, Origin(here, (), unwritable)),) if values[0] else ()
     else:
         pieces = (Piece(Hole(name, values), here),)
-    return Held((pieces,), None, Phrase(pieces, here, unwritable), here)
+    return Held((pieces,), None, None, here)
 
 
 def fixed(pieces: Pieces) -> Pieces:
@@ -150,9 +160,7 @@ def _exported(name: str, ways: list[Assignment | None]) -> Assignment:
     lists = [some.value.text.expand() for some in known]
     clear = None not in ways and all(some is not None for some in lists)
     values = tuple(dict.fromkeys(value for some in lists for value in some or ())) if clear else None
-    held = unclear(name, known[-1].value.place, values)
-    assert held.place is not None
-    return Assignment(name, held.place, known[-1].span)
+    return Assignment(name, unclear(name, known[-1].value.place, values).phrase, known[-1].span)
 
 
 def outside(variables: Mapping[str, Pieces]) -> dict[str, Held]:

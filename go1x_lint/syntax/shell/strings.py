@@ -87,7 +87,7 @@ def _holds(text: Text, shape: Text, change: Change, hints: tuple[str, ...]) -> b
     """
     bindings = text.bindings()
     if bindings is None:
-        more = (some for hint in hints for some in (hint, "a" + hint, hint + "a", f"a{hint}a"))
+        more = (some for hint in hints if hint for some in (hint, "a" + hint, hint + "a", f"a{hint}a"))
         bindings = tuple(_tried(text, probe) for probe in (*_PROBES, *more))
     return all(change(str(text.at(some))) == str(shape.at(some)) for some in bindings)
 

@@ -20,6 +20,11 @@ _UNREADABLE = re.compile("[\ud800-\udfff]")
 _RETURN = re.compile(r"\\\r\n|\r\n")
 
 
+_NESTING = frozenset(("command_substitution", "process_substitution", "expansion", "arithmetic_expansion"))
+_DEEPEST = 12
+"""Expansions in expansions deeper than this are not read."""
+
+
 @dataclass(frozen=True)
 class Node:
     """A node of the tree, and its characters [start, end)."""
@@ -61,19 +66,22 @@ def tree(text: str) -> Node:
     done: list[list[Node]] = [[]]
     waiting: list[Parsed | None] = [root]
     opened: list[Parsed] = []
+    deep = 0
     while waiting:
         node = waiting.pop()
         if node is not None:
+            deep += node.type in _NESTING
             opened.append(node)
             waiting.append(None)
-            waiting.extend(reversed(node.children))
+            waiting.extend(reversed(node.children) if deep <= _DEEPEST else ())
             done.append([])
             continue
         closed, children = opened.pop(), tuple(done.pop())
         names = tuple(closed.field_name_for_child(index) for index in range(len(children)))
-        kind = "ERROR" if closed.is_missing else closed.type
+        kind = "ERROR" if closed.is_missing or deep > _DEEPEST else closed.type
         start, end = offsets(closed.start_byte), offsets(closed.end_byte)
         done[-1].append(Node(kind, min(start, limit), min(end, limit), children, names))
+        deep -= closed.type in _NESTING
     return done[0][0]
 
 

@@ -28,13 +28,13 @@ _TESTS = frozenset(("test_command", "negated_command"))
 class Walk:
     """Walks through one region."""
 
-    def __init__(self, region: Region, glob: Glob | None, found: Found) -> None:
-        """Take the region, what knows the project's paths, and where to put what is found."""
+    def __init__(self, region: Region, root: Node, glob: Glob | None, found: Found) -> None:
+        """Take the region, its tree, what knows the project's paths, and where to put what is found."""
         self.region = region
         self.glob = glob
         self.found = found
-        self.root = tree(region.text)
-        self.expander = Expander(region, self.root, glob)
+        self.root = root
+        self.expander = Expander(region, root, glob)
         self.traps: list[tuple[Region, Around]] = []
 
     def run(self, state: State, around: Around) -> None:
@@ -47,7 +47,7 @@ class Walk:
     def inner(self, region: Region, state: State, around: Around) -> None:
         """Walk through a text that a command runs."""
         if region.text and around.depth < _DEEPEST:
-            Walk(region, self.glob, self.found).run(state, replace(around, depth=around.depth + 4))
+            Walk(region, tree(region.text), self.glob, self.found).run(state, replace(around, depth=around.depth + 4))
 
     def statements(self, nodes: Iterable[Node], state: State, around: Around) -> bool:
         """Walk through statements one after the other; say whether one of them leaves them (exit, break)."""
@@ -224,15 +224,18 @@ class Walk:
             return self._broken(node, state, around)
         first = self.region.text[conditions[0].start : conditions[0].end] if conditions else ""
         sure = first.startswith(("read ", "true", ":", "IFS="))
+        before = state.copy()
         self._repeat(node, body, state, replace(around, certain=around.certain and sure))
+        state.become(state if sure else joined((before, state)))
         return False
 
     def _counted(self, node: Node, state: State, around: Around) -> bool:
         """Walk through `for ((…))`."""
         body, start = node.one("body"), node.one("initializer")
-        name = start.one("name") if start is not None else None
-        if name is not None:
-            state.set(self.region.text[name.start : name.end], unclear("i", self.region.span(name.start, name.end)))
+        node_name = start.one("name") if start is not None else None
+        if node_name is not None:
+            name = self.region.text[node_name.start : node_name.end]
+            state.set(name, unclear(name, self.region.span(node_name.start, node_name.end)))
         if body is not None:
             self._repeat(node, body, state, around)
         return False
