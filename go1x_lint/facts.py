@@ -240,6 +240,8 @@ class LambdaFunction(RuntimeUser):
     """The stage of it that is built, where one is named."""
     build_target: str | None = None
     """The make target that would build it (`build-<LogicalId>`), where `build_method` can say makefile."""
+    build_folder: Field | None = None
+    """Canonical path of the folder whose Makefile has that target; None: `code` itself."""
     build_identity: str | None = None
     """Equal for functions that the deploying tool builds once where also their code and runtime are the same."""
     in_container: bool = False
@@ -360,6 +362,16 @@ class Copy(Step):
     """Whether the target is certainly a folder, so that names are kept."""
     moves: bool = False
     """Whether the source is gone afterwards (mv)."""
+
+
+@dataclass(frozen=True, eq=False)
+class ModeChange(Step):
+    """chmod, install: what it reads gets a mode."""
+
+    mode: Field = field(kw_only=True)
+    """As written: octal (`644`, `0755`) or symbolic (`a-x`, `u+x,g-w`); implied where `install` gives its own."""
+    recursive: bool = False
+    """Whether everything below a folder gets it too."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from go1x_lint.facts import Label, LambdaFunction, Precondition
 from go1x_lint.project import Project
-from go1x_lint.refactor import Obstacle, mentions, preconditions, to_bootstrap
+from go1x_lint.refactor import Obstacle, Plan, mentions, preconditions, to_bootstrap
 from go1x_lint.rule import Applicability, Diagnostic
 from go1x_lint.source import Edit, Span
 
@@ -88,6 +88,7 @@ def _group(
     needed = [diagnostic for diagnostic in members if diagnostic.needed]
     conditions = tuple(dict.fromkeys(some for function in moved for some in preconditions(function, project)))
     conditions += tuple(some for diagnostic in needed if diagnostic.fix for some in diagnostic.fix.preconditions)
+    conditions += tuple(_planned(project, ids)) if needed else ()
     held = [Label(span, f"{subject.rpartition('#')[2]} stays as it is: its runtime is ignored here") for subject, span in stays.items() if subject in ids]
     held += _held(project, moved, needed, conditions)
     if moved and not held:
@@ -98,6 +99,8 @@ def _group(
     if _overlapping(edits):
         first, second = _overlapping(edits)[0]
         held.append(Label(first.span, f"would have to say both {first.text!r} and {second.text!r}"))
+    optional = [diagnostic.fix for diagnostic in members if diagnostic.fix and not diagnostic.needed and diagnostic not in dict(left_out)]
+    conditions += tuple(some for fix in optional for some in fix.preconditions)
     unsafe = any(some.met is None and not some.listed for some in conditions)
     unsafe = unsafe or any(diagnostic.fix and diagnostic.fix.applicability == "unsafe" for diagnostic in members if diagnostic not in dict(left_out))
     applicability: Applicability = "manual" if held or not edits else "unsafe" if unsafe else "safe"
@@ -113,6 +116,14 @@ def _moved(project: Project, members: list[Diagnostic]) -> list[LambdaFunction]:
     """Give the functions whose runtime the group changes."""
     ids = {subject for diagnostic in members if diagnostic.moves for subject in diagnostic.subjects}
     return [function for function in project.of(LambdaFunction) if function.id in ids]
+
+
+def _planned(project: Project, ids: tuple[str, ...]) -> Iterator[Precondition]:
+    """Give what the plans of some functions rely on."""
+    for function in project.of(LambdaFunction):
+        plan = to_bootstrap(function, project) if function.id in ids else None
+        if isinstance(plan, Plan):
+            yield from plan.preconditions
 
 
 def _held(

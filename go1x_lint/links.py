@@ -245,7 +245,7 @@ class Linker:
         """Follow `BuildMethod: makefile` to the builds of its target."""
         if function.build_target is None or function.build_method is None or not function.build_method.saying("makefile"):
             return
-        folders = {value.text.plain for value in function.code.values}
+        folders = {value.text.plain for value in (function.build_folder or function.code).values}
         for target in self.project.of(MakeTarget):
             if posixpath.dirname(target.path) not in folders or (binding := target.name.match(function.build_target)) is None:
                 continue

@@ -66,10 +66,9 @@ def function(found: Template, resource: Resource) -> LambdaFunction:
         with_code(properties, code),
         build_method=properties.field("Metadata", "BuildMethod") if built else None,
         build_target=target(resource) if built else None,
+        build_folder=makefile_folder(properties) if built else None,
         redeploys=redeploys(properties, code, "Code", "S3Key", "S3ObjectVersion"),
     )
-
-
 
 
 def with_code(properties: Properties, code: Field) -> LambdaFunction:
@@ -102,6 +101,17 @@ def layer(properties: Properties) -> Layer:
 def target(resource: Resource) -> str | None:
     """Give the make target that `sam build` runs for a resource; None where a loop makes its name."""
     return None if resource.loops else f"build-{resource.name}"
+
+
+def makefile_folder(properties: Properties) -> Field | None:
+    """Give the folder of the Makefile that builds a resource, where its metadata says another than its code's.
+
+    Both are relative to the template: ApplicationBuilder._build_function of samcli/lib/build/app_builder.py.
+    """
+    for key in ("ContextPath", "ProjectRootDirectory"):
+        if properties.place("Metadata", key) is not None:
+            return properties.path(base(properties.template), "Metadata", key)
+    return None
 
 
 def base(found: Template) -> Where:

@@ -10,7 +10,7 @@ from go1x_lint.facts import Fact, Field, ImageUse, LambdaFunction, RuntimeChoice
 from go1x_lint.readers.cfn_properties import Inherited, Properties
 from go1x_lint.readers.cfn_template import Resource, Template, template
 from go1x_lint.readers.cfn_values import Resolver
-from go1x_lint.readers.cloudformation import base, declared, facts, in_bucket, layer, redeploys, target, with_code
+from go1x_lint.readers.cloudformation import base, declared, facts, in_bucket, layer, makefile_folder, redeploys, target, with_code
 from go1x_lint.readers.paths import Where
 from go1x_lint.readers.samconfig import builds_in_container
 from go1x_lint.source import Source, Workspace
@@ -88,6 +88,7 @@ def _function(properties: Properties, in_container: bool) -> LambdaFunction:
         dockerfile=_dockerfile(properties),
         docker_stage=properties.field("Metadata", "DockerBuildTarget"),
         build_target=target(properties.resource),
+        build_folder=makefile_folder(properties),
         build_identity=None if skipped or method.saying("makefile") else _identity(properties, plain),
         in_container=in_container,
         redeploys=redeploys(properties, code, "CodeUri", "Key", "Version"),

@@ -162,7 +162,9 @@ class Planner:
         if namer is None:
             return Obstacle(route.function.span, "which name its make target gives the program can't be read")
         step, old = namer
-        draft.moves[step] = Move(old, old.parent.joined(BOOTSTRAP), step)
+        draft.moves[step] = move = Move(old, old.parent.joined(BOOTSTRAP), step)
+        put = True if _final(move, route).parent == Text.of(SCRATCH) else None
+        draft.preconditions.append(Precondition(f"'{BOOTSTRAP}' ends up at the root of $({SCRATCH.name})", put, route.steps[-1].step.span))
         return None
 
     # -- where it goes --------------------------------------------------------------------------------------------------
@@ -173,8 +175,6 @@ class Planner:
             return Obstacle(step.output.span, "writes several programs into one folder, and they can't all be called 'bootstrap'")
         if old.base.plain == BOOTSTRAP:
             return Move(old, old, step)
-        if old.parts[:1] == (SCRATCH,):
-            return Move(old, Text.of(SCRATCH, "/", BOOTSTRAP), step)
         own, beside = old.joined(BOOTSTRAP), old.parent.joined(BOOTSTRAP)
         crowded = any(other.parent == old.parent and other != old for other, _ in self.namers.values()) or any(
             _overlap(other, beside) for some, (other, _) in self.namers.items() if some is not step and other != old
@@ -213,10 +213,6 @@ class Planner:
         binding = route.steps[-1].binding
         folder = move.new.at(binding).parent
         code = function.code
-        if made_by_make(function):
-            put = True if folder == Text.of(SCRATCH) else None
-            draft.preconditions.append(Precondition(f"'{BOOTSTRAP}' ends up at the root of $({SCRATCH.name})", put, route.steps[-1].step.span))
-            return None
         if code.text is None or code.text == folder or str(code.text).startswith("s3://"):
             return None if code.text is not None else Obstacle(code.anchor, "which folder is deployed can't be read")
         if code.text == move.old.at(binding):  # the program itself is the code
@@ -249,7 +245,10 @@ class Planner:
     def _nothing_else(self, before: Text, after: Text, span: Span) -> Precondition:
         """Say whether the folder that was deployed holds something that the new one doesn't."""
         inside = [path for path in self.project.workspace.below(before.plain or "") if not _is_source(path)]
-        lost = [path for path in inside if Text.of(path).below(after) is None]
+        linker = self.project.once(("linker",), lambda: Linker(self.project))
+        copied = [target for step, target, _ in linker.writes if isinstance(step, Copy) and step not in self.namers and "#" not in str(target)]
+        kept = [path for path in (*map(Text.of, inside), *copied) if path != before and path.below(before) is not None]
+        lost = [str(path) for path in kept if path.below(after) is None]
         text = f"nothing but the program is needed of '{before or '.'}'" + (f" (it holds '{lost[0]}')" if lost else "")
         return Precondition(text, None if lost else True, span)
 
@@ -321,9 +320,6 @@ def starts_bootstrap(route: Route, project: Project) -> bool:
                 return True
         return False
     code = route.function.code.text
-    if made_by_make(route.function):
-        namer = namer_of(route)
-        return namer is not None and namer[1] == Text.of(SCRATCH, "/", BOOTSTRAP)
     if code is None or route.program is not None:
         return False
     return _exists(project, code.joined(BOOTSTRAP), route)
@@ -342,11 +338,6 @@ def _exists(project: Project, path: Text, route: Route) -> bool:
     chains = list(linker.chains(path, None))
     builds = {bound.step for chain in chains for bound in chain if isinstance(bound.step, BuildCommand)}
     return bool(chains) and (not builds or route.build in builds)
-
-
-def made_by_make(function: LambdaFunction) -> bool:
-    """Whether `sam build` runs a Makefile's target that makes the function's code."""
-    return function.build_target is not None and function.build_method is not None and bool(function.build_method.saying("makefile"))
 
 
 def namer_of(route: Route) -> tuple[Step, Text] | None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import LambdaFunction, ToolRun
+from go1x_lint.facts import LambdaFunction, MakeTarget, ToolRun
 from go1x_lint.project import GO1X, Project
 from go1x_lint.refactor import written_into
 from go1x_lint.rule import Diagnostic, Fix, Rule
-
 
 BUILT_ELSEWHERE = {"sam package", "sam deploy", "cloudformation package", "cloudformation deploy", "goreleaser", "bazel"}
 """Tools that, where nobody runs `sam build`, show that what they pack or make is what is deployed."""
@@ -28,6 +27,8 @@ class MissingBuildMethod(Rule[LambdaFunction]):
         if method is None or not method.absent or not project.leaves_go1x(fact) or not _built_from_source(fact, project):
             return
         custom = project.on_custom(fact)
+        if custom and _has_target(fact, project):
+            return
         edits = method.set(GO1X)
         yield self.report(
             f"function '{fact.name}' is built from Go source, and has no BuildMethod",
@@ -35,8 +36,15 @@ class MissingBuildMethod(Rule[LambdaFunction]):
             severity="error" if custom else "warning",
             fix=Fix("let sam build it with Go's builder", edits) if edits else None,
             subjects=(fact.id,),
-            note="sam build takes a custom runtime without it for a Makefile's: 'Makefile not found'",
+            note="sam build looks for a Makefile then: 'CustomMakeBuilder:MakeBuild - Makefile not found'",
         )
+
+
+def _has_target(fact: LambdaFunction, project: Project) -> bool:
+    """Whether a Makefile has the target that `sam build` makes for a custom runtime by itself."""
+    folder = (fact.build_folder or fact.code).plain
+    targets = (target for target in project.of(MakeTarget) if target.path == f"{folder}/Makefile".lstrip("/"))
+    return fact.build_target is not None and any(target.name.match(fact.build_target) is not None for target in targets)
 
 
 def _built_from_source(fact: LambdaFunction, project: Project) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import BuildCommand, Precondition
-from go1x_lint.lifecycle import LIBRARY_MINIMUM
-from go1x_lint.project import NORPC, Project
+from go1x_lint.facts import BuildCommand, Precondition, Stage
+from go1x_lint.lifecycle import LIBRARY_MINIMUM, LIBRARY_NORPC, image_kind
+from go1x_lint.project import GO1X, NORPC, Project
 from go1x_lint.refactor import ids, library_versions, older
 from go1x_lint.rule import Diagnostic, Edit, Fix, Rule
+from go1x_lint_rules.misspelt_norpc import MISSPELT, SEPARATORS
 
 
 class MissingNorpc(Rule[BuildCommand]):
@@ -23,8 +24,8 @@ class MissingNorpc(Rule[BuildCommand]):
         if fact not in project.lambda_builds or not fact.tags.closed or fact.strays:
             return
         said = str(fact.tags.text) if fact.tags.text is not None else ""
-        if any(tag.strip("'\"").lower().replace("_", ".").replace("-", ".") in (NORPC, "norpc", "lambda.norcp") for tag in said.replace(",", " ").split()):
-            return
+        if any(MISSPELT.match(tag.strip("'\"")) for tag in SEPARATORS.split(said)):
+            return  # it is there, or GX203 says how it is spelt
         separator = " " if " " in said.strip() else ","
         new = f"{said}{separator}{NORPC}" if said else NORPC
         functions = project.functions(fact)
@@ -46,9 +47,17 @@ class MissingNorpc(Rule[BuildCommand]):
         for program in programs:
             found += [Precondition("its program doesn't use lambda.Function or lambda.NewFunction", False, span) for span in program.rpc_calls[:1]]
             found += [Precondition("its program doesn't rely on _LAMBDA_SERVER_PORT", False, span) for span in program.rpc_environment[:1]]
-        if not project.functions(fact):
+        works_anywhere = versions is not None and not older(versions, LIBRARY_NORPC)
+        if not works_anywhere and not project.functions(fact) and not _in_custom_image(fact, project):
             found.append(Precondition("the function that it is for leaves go1.x (it is not in these files)", None, fact.span))
         if any(some.met is False for some in found):
             return None
         safe = all(some.met for some in found)
         return Fix(f"add the tag {NORPC}", edits, "safe" if safe else "unsafe", tuple(found))
+
+
+def _in_custom_image(fact: BuildCommand, project: Project) -> bool:
+    """Whether it is part of a Dockerfile whose image isn't one of go1.x."""
+    final = [stage for stage in project.of(Stage) if stage.final and stage.path == fact.path and "#" in fact.scope]
+    bases = [str(value.text) for stage in final for value in stage.base.values if stage.base.closed]
+    return bool(bases) and not any("#" in base or ((kind := image_kind(base)) is not None and kind.family == GO1X) for base in bases)

@@ -10,6 +10,8 @@ from go1x_lint.project import NORPC, Project
 from go1x_lint.rule import Diagnostic, Fix, Rule
 
 MISSPELT = re.compile(r"^(norpc|lambda[._-]?no[._-]?rpc|lambda\.norcp|lamdba\.norpc)$", re.IGNORECASE)
+"""lambda.norpc, and what is meant for it."""
+SEPARATORS = re.compile(r"[,\s]+")
 
 
 class MisspeltNorpc(Rule[BuildCommand]):
@@ -25,8 +27,7 @@ class MisspeltNorpc(Rule[BuildCommand]):
             return
         for value in fact.tags.values:
             text = str(value.text)
-            tags = re.split(r"[,\s]+", text)
-            wrong = [tag for tag in tags if MISSPELT.match(tag) and tag != NORPC]
+            wrong = [tag for tag in SEPARATORS.split(text) if MISSPELT.match(tag) and tag != NORPC]
             if wrong:
                 new = re.sub(rf"(?<![^,\s]){re.escape(wrong[0])}(?![^,\s])", NORPC, text)
                 edits = fact.tags.set(new)
@@ -34,12 +35,13 @@ class MisspeltNorpc(Rule[BuildCommand]):
                     f"'{wrong[0]}' is not a tag of aws-lambda-go: it is '{NORPC}'",
                     value.span,
                     fix=Fix(f"spell it {NORPC}", edits) if edits else None,
-                    note="go build ignores tags that it doesn't know",
+                    note="go build ignores tags that it doesn't know: the RPC server stays in",
                 )
             elif re.search(r",\s|\s,", text):
                 edits = fact.tags.set(re.sub(r"\s*,\s*", ",", text))
-                yield self.report("mixes commas and spaces between tags", value.span, fix=Fix("use commas", edits) if edits else None, note="go build refuses it")
+                fix = Fix("use commas", edits) if edits else None
+                yield self.report("mixes commas and spaces between tags", value.span, fix=fix, note="go: -tags space-separated list contains comma")
         for stray in fact.strays:
-            yield self.report("go build takes this word for a package, not for a tag", stray, note="tags are one word: -tags a,b")
+            yield self.report("go build takes this word for a package, not for a tag or flag", stray, note="flags stand before packages; tags are one word: -tags a,b")
         for place in fact.tag_settings[:-1]:
             yield self.report("these tags are dropped: a later -tags replaces them", place)

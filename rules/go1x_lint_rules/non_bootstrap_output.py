@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from go1x_lint.facts import BuildCommand, Copy, Step
 from go1x_lint.project import Project
-from go1x_lint.refactor import Obstacle, Plan, half_migrated, ids, renamers, to_bootstrap, unlinked
+from go1x_lint.refactor import Obstacle, Plan, half_migrated, ids, named, renamers, to_bootstrap, unlinked
 from go1x_lint.rule import Diagnostic, Fix, Rule
 
 
@@ -27,22 +27,24 @@ class NonBootstrapOutput(Rule[Step]):
         if not routes:
             if isinstance(fact, BuildCommand) and fact in project.once(("unlinked",), lambda: set(unlinked(project))):
                 for value in output.path.values:
-                    yield self.report(f"makes '{value.text.base}' of a Lambda program, not 'bootstrap'", value.span, needed=False)
+                    message = f"makes '{value.text.base}' of a Lambda function's program, not 'bootstrap'"
+                    yield self.report(message, value.span, needed=False, note="custom runtimes start 'bootstrap'")
             return
         functions = tuple(dict.fromkeys(route.function for route in routes))
         plans = [to_bootstrap(function, project) for function in functions]
         edits = tuple(dict.fromkeys(edit for plan in plans if not isinstance(plan, Obstacle) for edit in plan.edits))
         fix = Fix(f"make it '{_new_name(plans)}', and let every use of it follow", edits) if edits else None
         broken = half_migrated(project, functions)
+        missing = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
         for value in output.path.values:
             yield self.report(
-                f"makes '{value.text.base}' of function '{functions[0].name}', not 'bootstrap'",
+                f"makes '{value.text.base}' for {named(functions)}, not 'bootstrap'",
                 value.span,
                 severity="error" if broken else "warning",
                 related=broken,
                 fix=fix,
                 subjects=ids(functions),
-                note="custom runtimes start 'bootstrap'" if not broken else "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
+                note=missing if broken else "custom runtimes start 'bootstrap'",
             )
 
 

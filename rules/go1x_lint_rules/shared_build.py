@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from go1x_lint.facts import GoProgram, Label, LambdaFunction
 from go1x_lint.project import Project
-from go1x_lint.refactor import Obstacle, to_bootstrap
+from go1x_lint.refactor import Obstacle, named, to_bootstrap
 from go1x_lint.rule import Diagnostic, Fix, Rule
 
 
@@ -31,7 +31,7 @@ class SharedBuild(Rule[LambdaFunction]):
         edits = () if isinstance(plan, Obstacle) else plan.edits_for(fact)
         custom = project.on_custom(fact)
         yield self.report(
-            f"sam build {'makes' if custom else 'would make'} one binary for functions {_named(alike)}",
+            f"sam build {'makes' if custom else 'would make'} one binary for {named(alike)}",
             fact.code.values[0].span if fact.code.values and not fact.code.values[0].implied else fact.span,
             severity="error" if custom else "warning",
             related=tuple(Label(other.handler.anchor, f"'{other.name}' is another program in the same CodeUri") for other in others[:5]),
@@ -39,13 +39,6 @@ class SharedBuild(Rule[LambdaFunction]):
             subjects=(fact.id,),
             note="it compares handlers on go1.x only, and builds such functions once",
         )
-
-
-def _named(functions: list[LambdaFunction]) -> str:
-    """Name some functions, not too many."""
-    names = [f"'{function.name}'" for function in functions]
-    last = f"{len(names) - 4} more" if len(names) > 5 else names.pop()
-    return f"{', '.join(names[:4])} and {last}"
 
 
 def _programs(function: LambdaFunction, project: Project) -> tuple[GoProgram, ...]:
