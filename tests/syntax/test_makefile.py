@@ -301,6 +301,8 @@ def test_budgets_end_what_would_never_end() -> None:
     parsed(empty).value("A59")
     assert parsed("A = " + "$(" * 3000 + "\n").value("A").holes
     parsed("ifdef A\n" * 500 + "B = 1\n" + "endif\n" * 500)
+    parsed("define T\n$$(eval $$(call T,1))\n$$(eval $$(call T,2))\nendef\n$(eval $(call T,0))\n")
+    parsed("A = $(A \\\n" + " " * 20_000 + "\n" + "\\" * 20_000 + "x\n" + "$(A " * 5_000 + "\n")
     parsed("A = $(eval $(A))\n$(A)\ndefine B\n$$(eval $$(B))\nendef\n$(eval $(B))\n")
 
 
@@ -483,7 +485,7 @@ def test_recipes_are_what_make_runs(name: str, tmp_path: Path) -> None:
         ("all:\n\tzip $@ $<\n", "all", ["zip all "]),
         ("x-a x-b:\n\techo $(subst x-,,$@) $(@:x-%=%)\n", "x-a", ["echo ${@} ${@}"]),
         ("a:\r\n\techo a \\\r\n\t b\r\n", "a", ["echo a \\\n b"]),
-        (".ONESHELL:\nall:\n\tcd x\n\tgo build\n", "all", ["cd x\ngo build"]),
+        (".ONESHELL:\nall:\n\tcd $(X)\n\t@go build -o $(Y)\n", "all", ["cd ${X}\ngo build -o ${Y}"]),
         ("A = x # y\nall:\n\techo '$(A)'\n", "all", ["echo 'x '"]),
     ],
 )

@@ -37,6 +37,9 @@ MOST_PIECES = 30_000
 MOST_CHARACTERS = 100_000
 """A variable that holds more characters than this is not known."""
 
+LONGEST = 1000
+"""Of a reference longer than this many characters, so many are shown as what reads a variable."""
+
 _CHANGED = re.compile(r"([^:=\s]+):([^=]*)=(.*)", re.DOTALL)
 
 
@@ -224,7 +227,7 @@ def references(part: Part) -> dict[str, tuple[Span, ...]]:
         name = some["name"] or some["short"] or (f"${some['shell']}" if some["shell"] else "")
         found.setdefault(name, []).append(region.span(some.start(), _end(text, some)))
     for some in _NAMED.finditer(text, part.start, part.end):
-        found.setdefault(some["name"], []).append(region.span(some.start(), reference_end(text, some.start())))
+        found.setdefault(some["name"], []).append(region.span(some.start(), reference_end(text, some.start(), LONGEST)))
     return {name: tuple(spans) for name, spans in found.items()}
 
 
@@ -232,7 +235,7 @@ def _end(text: str, some: re.Match[str]) -> int:
     """Give the end of a reference that was found."""
     if some["shell"]:
         return some.end() + (text[some.end() : some.end() + 1] == "}")
-    return some.end() if some.group() == "$$" else reference_end(text, some.start())
+    return some.end() if some.group() == "$$" else reference_end(text, some.start(), LONGEST)
 
 
 def computed_references(part: Part) -> list[tuple[re.Pattern[str], Span]]:
@@ -242,5 +245,5 @@ def computed_references(part: Part) -> list[tuple[re.Pattern[str], Span]]:
         if "$" in some["name"]:
             pieces = re.split(r"\$[({][^)}]*[)}]|\$.", some["name"])
             rule = re.compile(".*".join(re.escape(piece) for piece in pieces))
-            found.append((rule, part.region.span(some.start(), reference_end(part.region.text, some.start()))))
+            found.append((rule, part.region.span(some.start(), reference_end(part.region.text, some.start(), LONGEST))))
     return found

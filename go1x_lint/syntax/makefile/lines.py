@@ -35,7 +35,7 @@ _WORD = re.compile(
     r"\s*(?P<word>ifeq|ifneq|ifdef|ifndef|else|endif|-?include|sinclude|export|unexport|undefine|vpath|-?load|endef|private|override)"
     r"(?=[ \t(\"']|$)(?!\s*(?:[:+?!]*=|:))"
 )
-_CONTINUED = re.compile(r"[ \t]*\\\r?\n[ \t]*")
+_CONTINUED = re.compile(r"(?<![ \t])[ \t]*\\\r?\n[ \t]*")
 _QUOTED = re.compile(r"\s*(?:\"([^\"]*)\"|'([^']*)')\s*(?:\"([^\"]*)\"|'([^']*)')\s*$")
 
 
@@ -260,7 +260,7 @@ def _without_comment(line: Part) -> Part:
     mask = masked(text)
     pieces: list[tuple[str, int, int]] = []
     at = 0
-    for some in re.finditer(r"(\\*)#", mask):
+    for some in re.finditer(r"(?<!\\)(\\*)#", mask):
         if len(some.group(1)) % 2 == 0:
             pieces.append((text[at : some.start()], at, some.start()))
             break

@@ -34,6 +34,10 @@ from go1x_lint.text import Hole
 _SPECIAL = re.compile(r"\.[A-Z_]+")
 MOST_INCLUDED = 50
 """More files than this are not included."""
+MOST_DEEP = 20
+"""Texts that are made by texts that are made, deeper than this, are not read."""
+MOST_EVALUATED = 1000
+"""More texts than this are not made."""
 
 Open = Callable[[str], "Source | None"]
 """Gives a file by its path relative to the folder in which make runs; None where the project doesn't have it."""
@@ -90,6 +94,7 @@ class Reading:
     rule: Rule | None = None
     conditionals: int = 0
     depth: int = 0
+    evaluated: int = 0
 
     @property
     def names(self) -> Names:
@@ -103,7 +108,9 @@ class Reading:
         self.sources.append(source)
         region = Region.of(source, 1 if source.text.startswith("\ufeff") else 0)
         here = Span(source.path, 0, 0)
-        self.ways["MAKEFILE_LIST"] = (Definition(((Piece(name, here, escape=unwritable, shared=True),),), True, here, here),)
+        before = [way.chunks for way in self.ways.get("MAKEFILE_LIST", ()) if way is not None]
+        chunks = (*(before[0] if before else ()), (Piece(name, here, escape=unwritable, shared=True),))
+        self.ways["MAKEFILE_LIST"] = (Definition(chunks, True, here, here),)
         self.run(scan(region))
 
     def run(self, statements: Iterable[Statement]) -> None:
@@ -249,7 +256,7 @@ class Reading:
         """Look for `eval` in a text that is expanded."""
         text = part.text
         at = 0
-        while (start := text.find("$", at)) >= 0 and self.depth < MOST_INCLUDED:
+        while (start := text.find("$", at)) >= 0 and self.depth < MOST_DEEP and self.evaluated < MOST_EVALUATED:
             at = reference_end(text, start)
             inner = content(part.cut(start, at))
             called = functions.split_call(inner, masked(inner.text))
@@ -265,7 +272,8 @@ class Reading:
 
     def _evaluate(self, part: Part, names: Names) -> None:
         """Read a text that `eval` makes."""
-        for _ in range(MOST_INCLUDED):
+        self.evaluated += 1
+        for _ in range(MOST_DEEP):
             opened = self.expander.opened(part, names)
             if opened is None:
                 break

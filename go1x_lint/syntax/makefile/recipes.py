@@ -15,7 +15,7 @@ from go1x_lint.syntax.makefile.statements import Part
 from go1x_lint.syntax.makefile.values import Names, Ways, definition, quoted, recipe, spaced, spoken
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.pieces import Pieces, cut, text_of
-from go1x_lint.syntax.region import Origin, Piece, Region, Run, unwritable
+from go1x_lint.syntax.region import Escape, Origin, Piece, Region, unwritable
 from go1x_lint.syntax.shell.strings import computed
 from go1x_lint.text import Hole
 
@@ -33,6 +33,16 @@ class Line:
     region: Region
     certain: bool
     """Whether it is run wherever its rule's recipe is."""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A line as pieces, and the region that they are from."""
+
+    pieces: Pieces
+    region: Region
+    certain: bool
+    escape: Escape
 
 
 @dataclass(frozen=True)
@@ -60,26 +70,26 @@ class Recipe:
     def lines(self) -> Iterator[Line]:
         """Give what is run, in order."""
         names = self.names
-        lines = [line for part, certain in self.target.rule.recipe for line in self._lines(part, names, certain)]
-        if self.rules.one_shell and len({id(line.region.source) for line in lines}) == 1:
-            yield Line(_joined([line.region for line in lines]), all(line.certain for line in lines))
-        else:
-            yield from lines
+        found = [some for part, certain in self.target.rule.recipe for some in self._lines(part, names, certain)]
+        if self.rules.one_shell and len({some.region.path for some in found}) == 1:
+            found = [_joined(found)]
+        for some in found:
+            yield Line(spoken(some.pieces, some.region, some.escape), some.certain)
 
-    def _lines(self, part: Part, names: Names, certain: bool) -> Iterator[Line]:
+    def _lines(self, part: Part, names: Names, certain: bool, escape: Escape = recipe) -> Iterator[_Said]:
         """Give what a recipe's line runs: several lines where it is nothing but a reference to them."""
-        rest = part.cut(len(_match(part.text)))
+        rest = part.cut(len(_prefix(part.text)))
         opened = self.rules.reading.expander.opened(rest, names)
         if opened is not None:
             body, names = opened
             for line in _physical(body):
-                yield from self._lines(line, names, certain)
+                yield from self._lines(line, names, certain, definition)
             return
-        pieces = self.rules.reading.expander.expand(rest, names, recipe)
+        pieces = self.rules.reading.expander.expand(rest, names, escape)
         for some in _broken(pieces):
             bare = _without_prefix(some)
             if bare:
-                yield Line(spoken(bare, part.region, recipe), certain)
+                yield _Said(bare, part.region, certain, escape)
 
     # -- what is exported ------------------------------------------------------------------------------------------------
 
@@ -178,7 +188,7 @@ def _together(spans: Mapping[str, list[Span]], names: tuple[str, ...]) -> tuple[
 # -- lines -----------------------------------------------------------------------------------------------------------------
 
 
-def _match(text: str) -> str:
+def _prefix(text: str) -> str:
     """Give what a recipe's line begins with that isn't for the shell."""
     found = _PREFIX.match(text)
     return found.group() if found else ""
@@ -211,7 +221,7 @@ def _without_prefix(pieces: Pieces) -> Pieces:
     while pieces:
         first = pieces[0].part
         if isinstance(first, str):
-            bare = len(_match(first))
+            bare = len(_prefix(first))
             if not bare:
                 return pieces
             pieces = cut(pieces, bare)
@@ -230,11 +240,12 @@ def _is_mark(hole: Hole, rest: Pieces) -> bool:
     return _QUIET.fullmatch(hole.name) is not None and isinstance(following, str) and following[:1] not in ("", "/")
 
 
-def _joined(regions: list[Region]) -> Region:
+def _joined(lines: list[_Said]) -> _Said:
     """Join the lines of a recipe that one shell runs."""
-    runs: list[Run] = []
-    for region in regions:
-        if runs and region.runs:
-            runs.append(Run("\n", runs[-1].end, max(runs[-1].end, region.runs[0].start)))
-        runs += region.runs
-    return Region(regions[0].source, runs, regions[0].escape)
+    pieces: list[Piece] = []
+    for line in lines:
+        if pieces:
+            end = pieces[-1].here.end
+            pieces.append(Piece("\n", Span(line.region.path, end, max(end, line.pieces[0].here.start))))
+        pieces += line.pieces
+    return replace(lines[0], pieces=tuple(pieces), certain=all(line.certain for line in lines))

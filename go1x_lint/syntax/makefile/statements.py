@@ -124,21 +124,25 @@ def whole(region: Region) -> Part:
     return Part(region, 0, len(region.text))
 
 
-def reference_end(text: str, at: int) -> int:
-    """Give the offset behind the reference whose dollar sign stands at `at`; brackets of its own kind are counted."""
+def reference_end(text: str, at: int, most: int = 1 << 62) -> int:
+    """Give the offset behind the reference whose dollar sign stands at `at`; brackets of its own kind are counted.
+
+    It is looked for among the first `most` characters.
+    """
     opener = text[at + 1 : at + 2]
     if opener not in ("(", "{"):
         return min(at + 2, len(text))
     closer = ")" if opener == "(" else "}"
     depth = 0
-    for index in range(at + 1, len(text)):
+    end = min(len(text), at + most)
+    for index in range(at + 1, end):
         if text[index] == opener:
             depth += 1
         elif text[index] == closer:
             depth -= 1
             if not depth:
                 return index + 1
-    return len(text)
+    return end
 
 
 def masked(text: str) -> str:
