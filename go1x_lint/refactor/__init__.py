@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from go1x_lint.facts import LambdaFunction, Stage
 from go1x_lint.project import Project
-from go1x_lint.refactor.builds import half_migrated, ids, library_versions, named, older, programs_in_archive, renamers, unlinked, written_into
+from go1x_lint.refactor.builds import built_from_source, half_migrated, ids, library_versions, named, older, programs_in_archive, renamers, unlinked, written_into
 from go1x_lint.refactor.image import to_entrypoint
 from go1x_lint.refactor.mentions import mentions
 from go1x_lint.refactor.plan import Move, Obstacle, Plan, plans, starts_bootstrap
@@ -15,6 +15,7 @@ __all__ = [
     "Move",
     "Obstacle",
     "Plan",
+    "built_from_source",
     "half_migrated",
     "handler_edits",
     "ids",

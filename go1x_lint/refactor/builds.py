@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from go1x_lint.facts import ArchiveCommand, BuildCommand, Copy, GoProgram, Label, LambdaFunction, Script, Step
+from go1x_lint.facts import ArchiveCommand, BuildCommand, Copy, GoProgram, Label, LambdaFunction, Script, Step, ToolRun
 from go1x_lint.lifecycle import compare
 from go1x_lint.project import BOOTSTRAP, Project, Route
 from go1x_lint.refactor.plan import Obstacle, Plan, archive_path, namer_of, plans, program_of, starts_bootstrap
 from go1x_lint.text import Text
+
+
+BUILT_ELSEWHERE = {"sam package", "sam deploy", "cloudformation package", "cloudformation deploy", "goreleaser", "bazel"}
+"""Tools that, where nobody runs `sam build`, show that what they pack or make is what is deployed."""
 
 
 def renamers(project: Project) -> dict[Step, tuple[Route, ...]]:
@@ -119,3 +123,17 @@ def written_into(folder: Text, project: Project) -> bool:
         if use.role == "writes"
         for value in use.path.values
     )
+
+
+def built_from_source(function: LambdaFunction, project: Project) -> bool:
+    """Whether the deploying tool builds a function from source: its code is a program, and nothing shows that it is packed as it lies there."""
+    if not any(route.program is not None for route in project.routes_of(function)):
+        return False
+    tools = {run.tool for run in project.of(ToolRun)}
+    if "sam build" not in tools and tools & BUILT_ELSEWHERE:
+        return False
+    folders = {route.program.directory for route in project.routes_of(function) if route.program is not None}
+    for value in function.handler.values:
+        if "/" in str(value.text) and not any(str(code.text.joined(value.text)) in folders for code in function.code.values):
+            return False  # a path into what another tool makes
+    return not any(written_into(value.text, project) for value in function.code.values)

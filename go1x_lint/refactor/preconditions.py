@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from go1x_lint.facts import BuildCommand, LambdaFunction, Precondition, Script
 from go1x_lint.lifecycle import GLIBC, LIBRARY_MINIMUM, compare, version
 from go1x_lint.project import GO1X, Project
+from go1x_lint.refactor.builds import built_from_source
 from go1x_lint.text import Text
 
 UPDATE = "UpdateFunctionConfiguration and UpdateFunctionCode are two calls of AWS: between them the old code may meet the new runtime"
@@ -39,9 +40,12 @@ def _build(function: LambdaFunction, project: Project) -> Iterator[Precondition]
         why = function.code.open_because[0].text if function.code.open_because else "no build of it is in these files"
         yield Precondition(f"its build makes a 'bootstrap' ({why})", None, function.code.anchor)
     for route in routes:
-        build = route.build
+        build, archive = route.build, route.archive
+        if archive is not None and archive.keeps_modes is not True:
+            yield Precondition(f"'{archive.tool}' writes the program's exec bit into the archive", None, archive.span)
         if route.program is not None:
-            yield Precondition(f"it is built from '{route.program.directory or '.'}' by the tool that deploys it", True, function.code.anchor)
+            built = True if built_from_source(function, project) else None
+            yield Precondition(f"it is built from '{route.program.directory or '.'}' by the tool that deploys it", built, function.code.anchor)
         elif any(isinstance(bound.step, Script) for bound in route.steps):
             yield Precondition("a script called 'bootstrap' starts it", True, route.steps[0].step.span)
         elif build is None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import LambdaFunction, MakeTarget, ToolRun
+from go1x_lint.facts import LambdaFunction, MakeTarget
 from go1x_lint.project import GO1X, Project
-from go1x_lint.refactor import written_into
+from go1x_lint.refactor import built_from_source
 from go1x_lint.rule import Diagnostic, Fix, Rule
-
-BUILT_ELSEWHERE = {"sam package", "sam deploy", "cloudformation package", "cloudformation deploy", "goreleaser", "bazel"}
-"""Tools that, where nobody runs `sam build`, show that what they pack or make is what is deployed."""
 
 
 class MissingBuildMethod(Rule[LambdaFunction]):
@@ -24,7 +21,7 @@ class MissingBuildMethod(Rule[LambdaFunction]):
     def check(self, fact: LambdaFunction, project: Project) -> Iterator[Diagnostic]:
         """Report a function whose code is a Go program that nothing but `sam build` can build."""
         method = fact.build_method
-        if method is None or not method.absent or not project.leaves_go1x(fact) or not _built_from_source(fact, project):
+        if method is None or not method.absent or not project.leaves_go1x(fact) or not built_from_source(fact, project):
             return
         custom = project.on_custom(fact)
         if custom and _has_target(fact, project):
@@ -45,17 +42,3 @@ def _has_target(fact: LambdaFunction, project: Project) -> bool:
     folder = (fact.build_folder or fact.code).plain
     targets = (target for target in project.of(MakeTarget) if target.path == f"{folder}/Makefile".lstrip("/"))
     return fact.build_target is not None and any(target.name.match(fact.build_target) is not None for target in targets)
-
-
-def _built_from_source(fact: LambdaFunction, project: Project) -> bool:
-    """Whether the function's code is a program's source, and nothing shows that it is packed as it lies there."""
-    if not any(route.program is not None for route in project.routes_of(fact)):
-        return False
-    tools = {run.tool for run in project.of(ToolRun)}
-    if "sam build" not in tools and tools & BUILT_ELSEWHERE:
-        return False
-    folders = {route.program.directory for route in project.routes_of(fact) if route.program is not None}
-    for value in fact.handler.values:
-        if "/" in str(value.text) and not any(str(code.text.joined(value.text)) in folders for code in fact.code.values):
-            return False  # a path into what another tool makes
-    return not any(written_into(value.text, project) for value in fact.code.values)
