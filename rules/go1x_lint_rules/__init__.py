@@ -20,6 +20,7 @@ from go1x_lint_rules.misspelt_norpc import MisspeltNorpc
 from go1x_lint_rules.nested_bootstrap import NestedBootstrap
 from go1x_lint_rules.non_bootstrap_handler import NonBootstrapHandler
 from go1x_lint_rules.non_bootstrap_output import NonBootstrapOutput
+from go1x_lint_rules.non_executable_archive import NonExecutableArchive
 from go1x_lint_rules.norpc_on_go1x import NorpcOnGo1x
 from go1x_lint_rules.old_aws_lambda_go import OldAwsLambdaGo
 from go1x_lint_rules.rpc_api import RpcApi
@@ -57,6 +58,7 @@ RULES = (
     ZipWithoutBootstrap,
     NestedBootstrap,
     WindowsZip,
+    NonExecutableArchive,
     SharedArchive,
     Go1xBaseImage,
     DeprecatedBaseImage,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import ArchiveCommand, Fact, LambdaFunction, Member
+from go1x_lint.facts import ArchiveCommand, BuildCommand, Fact, Label, LambdaFunction, Member
 from go1x_lint.project import BOOTSTRAP, Project, Route
-from go1x_lint.refactor import Obstacle, Plan, half_migrated, ids, renamers, starts_bootstrap, to_bootstrap, unlinked
-from go1x_lint.rule import Diagnostic, Edit, Fix, Rule, Span
+from go1x_lint.refactor import Plan, half_migrated, ids, named, renamers, starts_bootstrap, to_bootstrap, unlinked
+from go1x_lint.rule import Diagnostic, Fix, Rule
+
+NOT_FOUND = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
 
 
 class ZipWithoutBootstrap(Rule[Fact]):
@@ -37,12 +39,13 @@ class ZipWithoutBootstrap(Rule[Fact]):
             if value.implied:
                 continue  # nothing says it: the handler's diagnostic has the change
             yield self.report(
-                f"'{value.text or '.'}' is packed for function '{fact.name}', and has no 'bootstrap' at its root",
+                f"'{str(value.text) or '.'}' is packed for function '{fact.name}', and has no 'bootstrap' at its root",
                 value.span,
                 severity="error" if broken else "warning",
                 related=broken,
                 fix=Fix("pack the folder that the bootstrap is built in", edits),
                 subjects=ids((fact,)),
+                note=_note(broken),
             )
 
     def _archive(self, fact: ArchiveCommand, project: Project) -> Iterator[Diagnostic]:
@@ -55,37 +58,48 @@ class ZipWithoutBootstrap(Rule[Fact]):
                 members.setdefault(route.member, []).append(route.function)
         for member, some in members.items():
             functions = tuple(dict.fromkeys(some))
-            edits = tuple(dict.fromkeys(edit for function in functions for edit in _edits(function, fact, project)))
+            plans = [to_bootstrap(function, project) for function in functions]
+            edits = tuple(dict.fromkeys(edit for plan in plans if isinstance(plan, Plan) for edit in plan.edits_for(fact)))
+            if not edits and all(isinstance(plan, Plan) and plan.moves for plan in plans):
+                continue  # its words stay: what it packs gets the name where it is built
             broken = half_migrated(project, functions)
             for value in member.use.path.values:
                 if value.span in told or value.text.base.plain == BOOTSTRAP:
                     continue
                 yield self.report(
-                    f"packs '{value.text}' for function '{functions[0].name}', and no 'bootstrap'",
+                    f"packs '{str(value.text.base) or '.'}' for {named(functions)}, and no 'bootstrap'",
                     value.span,
                     severity="error" if broken else "warning",
                     related=broken,
                     fix=Fix("pack the bootstrap, at the archive's root", edits) if edits else None,
                     subjects=ids(functions),
+                    note=_note(broken),
                 )
-        yield from self._unlinked(fact, project, told) if not project.functions(fact) else ()
+        yield from self._unlinked(fact, project) if not project.functions(fact) else ()
 
-    def _unlinked(self, fact: ArchiveCommand, project: Project, told: set[Span]) -> Iterator[Diagnostic]:
+    def _unlinked(self, fact: ArchiveCommand, project: Project) -> Iterator[Diagnostic]:
         """Report an archive of no declared function that packs a Lambda program."""
-        builds = {str(build.output.path.text): build for build in project.once(("unlinked",), lambda: set(unlinked(project)))}
-        for member in fact.members:
-            for value in member.use.path.values:
-                build = builds.get(str(value.text))
-                if build is not None and not fact.adds_bootstrap and value.span != build.output.span:
-                    yield self.report(f"packs '{value.text}', and no 'bootstrap'", value.span, needed=False)
+        for build in project.once(("unlinked",), lambda: set(unlinked(project))):
+            for member in fact.members if not fact.adds_bootstrap else ():
+                for value in member.use.path.values:
+                    if value.text == build.output.path.text and value.span != build.output.span and _reaches(build, fact, project):
+                        message = f"packs '{value.text.base}' of a Lambda program, and no 'bootstrap'"
+                        yield self.report(message, value.span, needed=False, note=_note(()))
+
+
+def _reaches(build: BuildCommand, archive: ArchiveCommand, project: Project) -> bool:
+    """Whether no other build writes the same path between a build and an archive."""
+    path = build.output.path.text
+    before = [step for step in project.steps_in(archive.scope) if isinstance(step, BuildCommand) and step.index < archive.index]
+    writers = [step for step in before if step.output.path.text == path]
+    return writers[-1] is build if writers else build.scope != archive.scope
+
+
+def _note(broken: tuple[Label, ...]) -> str:
+    """Say what comes of it: now, where a function runs on a custom runtime already, or once it does."""
+    return NOT_FOUND if broken else "custom runtimes start 'bootstrap'"
 
 
 def _wrong(route: Route, archive: ArchiveCommand, project: Project) -> bool:
     """Whether a route goes through an archive without a bootstrap, and its function leaves go1.x."""
     return route.archive is archive and project.leaves_go1x(route.function) and not starts_bootstrap(route, project)
-
-
-def _edits(function: LambdaFunction, archive: ArchiveCommand, project: Project) -> tuple[Edit, ...]:
-    """Give the edits of the archive's own words."""
-    plan = to_bootstrap(function, project)
-    return () if isinstance(plan, Obstacle) else plan.edits_for(archive)

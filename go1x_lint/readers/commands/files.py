@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from go1x_lint.facts import Copy, Fact, FileUse, Role, Step
+from go1x_lint.facts import Copy, Fact, Field, FileUse, ModeChange, Role, Step, Value
 from go1x_lint.readers.commands.call import Call
 from go1x_lint.readers.commands.packing import contents
 from go1x_lint.readers.commands.words import Line, grammar, lead
 from go1x_lint.syntax.phrase import Phrase
+from go1x_lint.text import Text
 
 Say = Callable[[Call], Iterator[Fact]]
 
@@ -93,7 +94,28 @@ def install(call: Call) -> Iterator[Fact]:
     if line.has("-d", "--directory"):
         yield from _step(call, line.plain, "names")
     else:
-        yield from _transfer(call, line)
+        copies = list(_transfer(call, line))
+        yield from copies
+        yield from _installed(call, line.value("-m", "--mode"), copies)
+
+
+def _installed(call: Call, mode: Phrase | None, copies: list[Copy]) -> Iterator[ModeChange]:
+    """Say which mode the files get that `install` makes: rwxr-xr-x where it isn't told another (coreutils' manual)."""
+    own = Field(call.words[0].place, (Value(Text.of("755"), call.words[0].place, implied=True),))
+    made = tuple(FileUse(path, "names") for copy in copies for path in _targets(copy))
+    if made:
+        yield ModeChange(**call.step, uses=made, mode=own if mode is None else mode.field())
+
+
+def _targets(copy: Copy) -> Iterator[Field]:
+    """Give the paths of the files that a copy makes, each at the characters that name it."""
+    if not copy.into_folder:
+        yield copy.target.path
+        return
+    for folder in copy.target.path.values:
+        for source in copy.sources:
+            for value in source.path.values:
+                yield Field(value.span, (Value(folder.text.joined(value.text.base), value.span),))
 
 
 def rsync(call: Call) -> Iterator[Fact]:
@@ -180,7 +202,13 @@ def mkdir(call: Call) -> Iterator[Fact]:
 def chmod(call: Call) -> Iterator[Fact]:
     """Say whose mode `chmod` changes."""
     plain = [word for word in call.arguments if not (lead(word).startswith("-") and not _MODE.fullmatch(lead(word)))]
-    yield from _step(call, tuple(plain[1:]), "reads")
+    named = tuple(word for word in plain[1:] if word.text.parts and not word.text.unknown)
+    whole = tuple(word for word in named if word.text.base.plain == "*")
+    recursive = any(re.fullmatch("-[a-zA-Z]*R[a-zA-Z]*|--recursive", lead(word)) for word in call.arguments)
+    some = (call.uses((word for word in named if word not in whole), "reads"), tuple(contents(call, word) for word in whole))
+    for uses, below in zip(some, (recursive, True), strict=True):
+        if uses:
+            yield ModeChange(**call.step, uses=uses, mode=plain[0].field(), recursive=below)
 
 
 def test(call: Call) -> Iterator[Fact]:

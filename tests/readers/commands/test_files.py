@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from said import run, texts
 
-from go1x_lint.facts import Copy, Script, Step
+from go1x_lint.facts import Copy, ModeChange, Script, Step
 
 
 def flat(fact: Copy) -> tuple[list[str], str, bool, bool]:
@@ -68,9 +68,6 @@ def test_copies_are_written() -> None:
         ("rm -f bin/*", [("removes", "bin/*")]),
         ("mkdir -p -m 755 a/b", [("names", "a/b")]),
         ("install -d out", [("names", "out")]),
-        ("chmod +x bin/main", [("reads", "bin/main")]),
-        ("chmod -R 0755 bin", [("reads", "bin")]),
-        ("chmod u+x,g-w main", [("reads", "main")]),
         ("test -f main", [("reads", "main")]),
         ("[ ! -x main ]", [("reads", "main")]),
         ("ls -la bin/main", [("reads", "bin/main")]),
@@ -92,6 +89,48 @@ def test_steps(text: str, uses: list[tuple[str, str]]) -> None:
 )
 def test_what_names_no_file(text: str) -> None:
     assert run(text).all(Step) == []
+
+
+# -- modes -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "recursive", "uses"),
+    [
+        ("chmod +x bin/main", "+x", False, [("reads", "bin/main")]),
+        ("chmod -x main", "-x", False, [("reads", "main")]),
+        ("chmod -v 644 main config.json", "644", False, [("reads", "main"), ("reads", "config.json")]),
+        ("chmod u+x,g-w main", "u+x,g-w", False, [("reads", "main")]),
+        ("chmod -R 0755 bin", "0755", True, [("reads", "bin")]),
+        ("chmod -vR a-x ./bin/", "a-x", True, [("reads", "bin")]),
+        ("chmod 644 bin/*", "644", True, [("reads", "bin")]),
+        ("cd bin && chmod $MODE main", "${MODE}", False, [("reads", "bin/main")]),
+        ("install -m 644 main out/bootstrap", "644", False, [("names", "out/bootstrap")]),
+        ("install -Dm600 -t out main ./b/other", "600", False, [("names", "out/main"), ("names", "out/other")]),
+        ("install main out/bootstrap", "755", False, [("names", "out/bootstrap")]),
+    ],
+)
+def test_modes(text: str, mode: str, recursive: bool, uses: list[tuple[str, str]]) -> None:
+    fact = run(text).one(ModeChange)
+    assert ([str(value.text) for value in fact.mode.values] or [str(fact.mode.open_because[0].text).split(" ")[0]]) == [mode]
+    assert fact.recursive is recursive
+    assert [(use.role, path) for use in fact.uses for path in texts(use)] == uses
+
+
+def test_a_mode_is_written() -> None:
+    said = run('MODE=644\nchmod 0644 main\ninstall -Dm644 main out/bootstrap\nchmod "$MODE" other')
+    plain, installed, variable = said.all(ModeChange)
+    assert [said.at(fact.mode.values[0].span) for fact in (plain, installed, variable)] == ["0644", "644", "644"]
+    assert said.written(plain.mode.set("755")).splitlines()[1] == "chmod 755 main"
+    assert said.written(installed.mode.set("755")).splitlines()[2] == "install -Dm755 main out/bootstrap"
+    assert said.written(variable.mode.set("755")).splitlines()[0] == "MODE=755"
+
+
+@pytest.mark.parametrize(
+    "text", ["chmod", "chmod 644", "chmod 644 $X", "chmod --reference=a b", "install -d out", "install -m 644 main", "cp main out"]
+)
+def test_what_changes_no_mode(text: str) -> None:
+    assert run(text).all(ModeChange) == []
 
 
 # -- scripts -----------------------------------------------------------------------------------------------------------------
