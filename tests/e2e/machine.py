@@ -22,7 +22,7 @@ __all__ = ["SAM_VERSION", "Machine", "missing", "sam"]
 
 SAM_VERSION = "1.170.0"
 TOOLS = (
-    "[ awk basename bash cat chmod cmp cp cut date diff dirname env expr false find git grep gzip head id install ln ls make mkdir"
+    "[ awk basename bash cat chmod cmp cp cut date diff dirname echo env expr false find git grep gzip head id install ln ls make mkdir"
     " mktemp mv printf pwd readlink realpath rm rmdir sed seq sh sha256sum sleep sort tail tar tee test touch tr true uname"
     " unzip wc xargs zip"
 )

@@ -18,8 +18,8 @@ __all__ = ["Function", "Program", "Project", "projects"]
 FOLDER = Path(__file__).parent / "projects"
 TARGET = "provided.al2023"
 
-Fate = Literal["applied", "held", "nothing"]
-"""What the fix does: change it so that it starts, leave it alone and say why, or have nothing to say."""
+Fate = Literal["applied", "held", "either", "nothing"]
+"""What the fix does: change it so that it starts, leave it alone and say why, one of these two, or have nothing to say."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class Function:
     fate: Fate
 
     @property
-    def runtime_after(self) -> str:
-        """The runtime that it must answer on in the end."""
-        return TARGET if self.fate == "applied" else self.runtime
+    def runtimes_after(self) -> tuple[str, ...]:
+        """The runtimes on one of which it must answer in the end."""
+        return {"applied": (TARGET,), "either": (TARGET, self.runtime)}.get(self.fate, (self.runtime,))
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ class Project:
     """The command that takes away what the build made; "" for none."""
     stacks: tuple[str, ...]
     """The templates that are deployed after the build; none where the build's own commands deploy."""
+    stale: str
+    """What must be said where the old build's files lie where the new one makes folders; "" where none do."""
     anew: bool
     """Whether its script makes the functions, so that the account must be empty each time."""
     compiler: bool
@@ -98,6 +100,7 @@ class Project:
             tuple(said["build"]),
             said.get("clean", ""),
             tuple(said.get("stacks", [said["stack"]] if "stack" in said else ())),
+            said.get("stale", ""),
             said.get("anew", False),
             said.get("compiler", False),
             fix.get("unsafe", False),

@@ -116,37 +116,43 @@ class Proof:
     def after(self) -> tuple[str, str]:
         """Show what the fix does, in two sentences: applied or held and why, and what starts then."""
         root = self.lay("after")
-        fixed = self._fix(root)
-        said = self._reason(fixed.said) if self.project.because else ""
+        fixed, option = self._fix(root), ""
+        said = self._reason(fixed) if self.project.because and (fixed.untouched or "either" not in self.project.fates) else ""
+        if self.project.stale:
+            self._stale()
         if self.project.unsafe:
             self._untouched(fixed, "only --unsafe-fixes may change this project")
-            fixed = self._fix(root, "--unsafe-fixes")
-        if "applied" not in self.project.fates:
+        if self.project.unsafe or (fixed.untouched and "either" in self.project.fates):
+            said, option = said or self._reason(fixed), "--unsafe-fixes"
+            fixed = self._fix(root, option)
+        if fixed.untouched or not {"applied", "either"} & self.project.fates:
+            self._demand("applied" not in self.project.fates, f"nothing was changed:\n{fixed.said[-4000:]}")
             self._untouched(fixed, "this project must be held" if said else "there is nothing to fix here")
             return f"held: {said}" if said else "nothing to do", "unchanged byte for byte, starts as before"
-        self._again(root, "--unsafe-fixes" if self.project.unsafe else "")
-        self._start_again(root, fixed)
-        how = "applied with `--unsafe-fixes`" if self.project.unsafe else "applied"
-        return how + (f"; {said}" if said else ""), self._summary(
-            {function.name: function.runtime_after for function in self.project.functions}
-        )
+        self._again(root, option)
+        runtimes = self._start_again(root, fixed)
+        how = f"applied with `{option}`" if option else "applied"
+        return how + (f"; {said}" if said else ""), self._summary(runtimes)
 
-    def _start_again(self, root: Path, fixed: Fixed) -> None:
-        """Build and deploy the fixed project with its own commands, and ask every function the same again."""
+    def _start_again(self, root: Path, fixed: Fixed) -> dict[str, str]:
+        """Build and deploy the fixed project with its own commands, ask every function the same again, and say on which runtime."""
         self._kept(fixed)
         litter = self._litter()
         self._deploy(root)
         deployed = self._deployed()
+        runtimes = {}
         for function in self.project.functions:
-            refused = function.refused if function.fate == "held" else ""
-            self._expect(function, deployed[function.name], function.runtime_after, refused)
+            on = _runtime(deployed[function.name])
+            runtimes[function.name] = on if on in function.runtimes_after else function.runtimes_after[0]
+            refused = function.refused if runtimes[function.name] == function.runtime and function.fate != "applied" else ""
+            self._expect(function, deployed[function.name], runtimes[function.name], refused)
         for program in self.project.programs:
             self._prints(program, root)
         left = self._untracked(root) - litter
         self._demand(not left, f"the build leaves files that .gitignore covered before: {sorted(left)}")
-
         if self.project.clean:
             self._clean(root)
+        return runtimes
 
     def _clean(self, root: Path) -> None:
         """Take away what both builds made: the fixed project's command must leave no more than the old one's."""
@@ -187,7 +193,7 @@ class Proof:
 
     def _expect(self, function: Function, deployed: Deployed, runtime: str, refused: str) -> None:
         """Start a function, and hold what comes against what was declared."""
-        name = deployed.image.runtime.name if deployed.image else deployed.runtime
+        name = _runtime(deployed)
         self._demand(name == runtime, f"{function.name} is deployed on {name}, not {runtime}")
         outcome = self.bench.cloud.invoke(deployed, function.event)
         if refused:
@@ -202,6 +208,13 @@ class Proof:
         said = result.stdout + result.stderr
         self._demand(result.returncode in (0, 1), f"`check --fix {' '.join(options)}` exits {result.returncode}:\n{said[-4000:]}")
         return Fixed(said, before, tree(root))
+
+    def _stale(self) -> None:
+        """Run the linter where the project was built before: it must say what is in the way of the next build."""
+        root = self.folder / "stale"
+        shutil.copytree(self.folder / "before", root, symlinks=True)
+        said = self._fix(root).said
+        self._demand(self.project.stale in said, f"built files are in the way, and nothing is said of {self.project.stale!r}:\n{said}")
 
     def _again(self, root: Path, option: str) -> None:
         """Run the linter a second time: it must change nothing."""
@@ -219,12 +232,12 @@ class Proof:
         """Nothing may have changed, and where it was held the reason must be said."""
         self._demand(fixed.untouched, f"{why}, but changed {_changed(fixed)}:\n{fixed.said[-4000:]}")
 
-    def _reason(self, said: str) -> str:
-        """The line in which the linter names the declared reason."""
-        found = [line.strip(" =|") for line in said.splitlines() if self.project.because in line]
-        self._demand(bool(found), f"nothing said of {self.project.because!r}:\n{said[-4000:]}")
-        held = [line for line in found if "held" in line or "unsafe" in line]
-        return (held or found)[0]
+    def _reason(self, fixed: Fixed) -> str:
+        """The line in which the linter names the declared reason, or any reason."""
+        found = [line.strip(" =|") for line in fixed.said.splitlines() if self.project.because in line]
+        reasons = [line for line in found if line.startswith(("held:", "not shown:"))]
+        self._demand(bool(reasons), f"no reason is given that names {self.project.because!r}:\n{fixed.said[-4000:]}")
+        return reasons[0]
 
     def _kept(self, fixed: Fixed) -> None:
         """What no fix may touch: Go programs and modules, and the lines that the project names."""
@@ -246,7 +259,7 @@ class Proof:
 
     def _summary(self, runtimes: Mapping[str, str], before: bool = False) -> str:
         """One sentence about what starts where."""
-        refused = {function.name: function.refused for function in self.project.functions if before or function.fate == "held"}
+        refused = {function.name: function.refused for function in self.project.functions if before or function.fate in ("held", "either")}
         said = []
         for runtime in sorted(set(runtimes.values())):
             names = [name for name, on in runtimes.items() if on == runtime]
@@ -262,6 +275,11 @@ def check_fix(root: Path, options: tuple[str, ...]) -> subprocess.CompletedProce
     path = os.pathsep.join([str(ROOT), str(ROOT / "rules"), os.environ.get("PYTHONPATH", "")])
     variables = {**os.environ, "PYTHONPATH": path}
     return subprocess.run(words, check=False, cwd=root, env=variables, capture_output=True, text=True, timeout=300)
+
+
+def _runtime(deployed: Deployed) -> str:
+    """The runtime that a function is deployed on: its own, or its image's."""
+    return deployed.image.runtime.name if deployed.image else deployed.runtime
 
 
 def _answers(outcome: Outcome, function: Function) -> bool:

@@ -76,11 +76,11 @@ WRONG: dict[str, tuple[str, list[Change], str, str]] = {
         "the fix changes what is no Lambda's in template.yaml",
     ),
     "a library that hangs": ("old-library", [RUNTIME], "held: 1.13.3", "this project must be held, but changed ['template.yaml']"),
-    "held without the reason": ("old-library", [], "held: something", "nothing said of '1.13.3'"),
+    "held without the reason": ("old-library", [], "held: something", "no reason is given that names '1.13.3'"),
     "unsafe, not asked for": (
         "runtime-parameter",
         [("template.yaml", "Default: go1.x", "Default: provided.al2023")],
-        "unsafe: a parameter",
+        "not shown: a parameter",
         "only --unsafe-fixes may change this project",
     ),
     "Go programs": ("aws-cli-script", [("main.go", "thumbnails ", "pictures ")], "", "the fix changes Go files: ['main.go']"),
