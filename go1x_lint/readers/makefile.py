@@ -209,8 +209,15 @@ class Reading:
         if renamed is None:
             return False
         moved = {self.where.canonical(old): self.where.canonical(now) for old, now in renamed.moved}
-        before, after = ([_signature(fact) for fact in self._steps(some)] for some in (target, renamed.target))
+        if target.rule not in self._done:
+            self._done[target.rule] = [_signature(fact) for fact in self._steps(target)]
+        before, after = self._done[target.rule], [_signature(fact) for fact in self._steps(renamed.target)]
         return len(before) == len(after) and all(_follows(old, now, moved) for old, now in zip(before, after, strict=True))
+
+    @cached_property
+    def _done(self) -> dict[Rule, list[Signature]]:
+        """What recipes do as they stand, as far as it was asked for."""
+        return {}
 
     def _steps(self, target: Target) -> Iterator[Fact]:
         """Give the facts of a recipe."""

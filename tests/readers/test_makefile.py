@@ -92,6 +92,13 @@ def test_paths_are_relative_to_the_makefile() -> None:
     assert {some.scope for some in made.all(Step)} == {"svc/Makefile:build"}
 
 
+def test_the_folder_in_which_make_runs_is_known_after_cd() -> None:
+    made = Made("BIN := $(CURDIR)/bin\nall:\n\tcd $(BIN) && zip a.zip a && cp a.zip $(BIN)/b.zip && cp a.zip $(shell pwd)/c\n", path="x/Makefile")
+    assert [str(some.directory) for some in made.all(Step)] == ["x/bin"] * 3
+    assert texts(made.one(ArchiveCommand).archive.path) == ["x/bin/a.zip"]
+    assert [texts(some.target.path) for some in made.all(Copy)] == [["x/bin/b.zip"], ["x/c"]]
+
+
 def test_lines_are_a_sequence_and_each_has_a_shell_of_its_own() -> None:
     made = Made("build:\n\tcd a && go build -o x && strip x\n\tgo build -o y\n\tzip z.zip y\n")
     assert [(type(some).__name__, some.index) for some in made.all(Step)] == [

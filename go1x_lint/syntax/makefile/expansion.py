@@ -123,7 +123,7 @@ class Expander:
         if name.isdecimal() and ways == (None,):
             return ()
         if name in names.within or ways == (None,):
-            return (Piece(Hole(HERE if name == "PWD" else name), here),)
+            return (Piece(HERE if name in ("CURDIR", "PWD") else Hole(name), here),)
         inside = replace(names, within=(*names.within, name))
         pieces = either(name, [None if way is None else self.held(way, inside) for way in ways], here)
         return pieces if width(pieces) < MOST_CHARACTERS else (Piece(Hole(name), here),)

@@ -39,8 +39,7 @@ def _there(pattern: str, call: Call) -> list[str]:
 
 def _is_here(word: Pieces) -> bool:
     """Whether a word begins with the folder in which make runs, and a slash."""
-    first = word[0].part
-    return isinstance(first, Hole) and first.name == HERE and text_of(word).marked({})[1:2] == "/" and width(word) > 2
+    return word[0].part == HERE and text_of(word).marked({})[1:2] == "/" and width(word) > 2
 
 
 def _matched(pattern: Pieces, plain: str, path: str, here: Span) -> Pieces:
@@ -70,7 +69,7 @@ def _inside(word: Pieces, call: Call) -> Pieces:
     first = word[0].part
     if isinstance(first, Hole) or first.startswith("/"):
         return word
-    here = Piece(Hole(HERE), call.here)
+    here = Piece(HERE, call.here)
     path = computed(word, _normal, call.label, ("/", "."))
     return (here,) if text_of(path).plain == "." else (here, *computed_here("/", call.here), *path)
 
@@ -83,7 +82,7 @@ def _normal(text: str) -> str:
 def _shell(call: Call) -> Pieces:
     """Leave it to the shell's reader, as far as that can tell."""
     if (call.plain(0) or "").strip() in _PWD:
-        return (Piece(Hole(HERE), call.here),)
+        return (Piece(HERE, call.here),)
     said = printed(call[0], call.arguments[0].region, call.expander.glob)
     return call.unknown() if said is None else said
 

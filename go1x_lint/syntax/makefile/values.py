@@ -10,6 +10,7 @@ from go1x_lint.source import Span
 from go1x_lint.syntax.makefile.statements import Part, reference_end
 from go1x_lint.syntax.pieces import Pieces, cut, size, text_of
 from go1x_lint.syntax.region import Escape, Origin, Piece, Region, Run, unwritable
+from go1x_lint.syntax.shell.strings import Folder
 from go1x_lint.text import Hole, Text
 
 MOST_WAYS = 16
@@ -17,8 +18,8 @@ MOST_WAYS = 16
 MOST_DEEP = 60
 """References in references deeper than this are not followed."""
 
-HERE = "CURDIR"
-"""The hole that stands for the folder in which make runs."""
+HERE = Folder("CURDIR", None, Text())
+"""What stands for the folder in which make runs, which is where every recipe's line starts."""
 
 Glob = Callable[[str], tuple[str, ...]]
 """Gives the project's paths that match a pattern, relative to the folder in which make runs; with a slash at the end, folders only."""
