@@ -19,7 +19,7 @@ def preconditions(function: LambdaFunction, project: Project) -> tuple[Precondit
     if project.is_image(function):
         return (*_library(function, project), *_program(function, project))
     found = [*_runtime(function, project), *_build(function, project), *_library(function, project), *_program(function, project)]
-    found += [*_stale(function), *_glibc(function, project)]
+    found += [*(_stale(function) if project.on_go1x(function) else ()), *_glibc(function, project)]
     found += [Precondition(UPDATE, None, function.span, listed=True), Precondition(STACK, None, function.span, listed=True)]
     return tuple(found)
 

@@ -34,4 +34,4 @@ class ArchMismatch(Rule[LambdaFunction]):
             for value in build.goarch.other_than(GOARCH[machine]) if build.goarch.plain else ():
                 related = (Label(fact.architectures.anchor, f"'{fact.name}' runs on {machine}"),)
                 message = f"builds for GOARCH '{value.text}', and function '{fact.name}' runs on {machine}"
-                yield self.report(message, value.span, related=related, note="exec format error")
+                yield self.report(message, value.span, related=related, note="fork/exec /var/task/bootstrap: exec format error")

@@ -22,11 +22,13 @@ class Cgo(Rule[BuildCommand]):
         plugs_in = fact.buildmode.saying("plugin") if _packed(fact, project) else ()
         if (fact not in project.lambda_builds and not plugs_in) or (fact.host and "provided" in fact.host):
             return
-        note = f"{project.target} has glibc {GLIBC[project.target]}: GLIBC_2.x not found, where the build's is newer"
-        for value in fact.cgo.saying("1") if not plugs_in else ():
-            yield self.report("asks for cgo: what it links must be no newer than the runtime's", value.span, note=note)
-        for value in plugs_in:
-            yield self.report("builds a plug-in, which needs cgo: what it links must be no newer than the runtime's", value.span, note=note)
+        what = "builds a plug-in, which needs cgo" if plugs_in else "asks for cgo"
+        for value in plugs_in or fact.cgo.saying("1"):
+            yield self.report(
+                f"{what}: the C library that it links must not be newer than the runtime's",
+                value.span,
+                note=f"{project.target} has glibc {GLIBC[project.target]}: 'GLIBC_2.x not found', where the build's is newer",
+            )
 
 
 def _packed(fact: BuildCommand, project: Project) -> bool:

@@ -40,5 +40,5 @@ class DeprecatedRuntime(Rule[RuntimeUser]):
         edits = fact.runtime.set(project.target)
         taken = Precondition("whatever takes its runtime from here is moved too", None, fact.span)
         fix = Fix(f"say {project.target} here", edits, "unsafe", (taken,)) if edits else None
-        said = getattr(fact, "kind", "")
-        return self.report(f"{said} '{fact.name}' says 'go1.x'".lstrip(), fact.runtime.saying(GO1X)[0].span, fix=fix, needed=False, note=note)
+        message = f"{getattr(fact, 'kind', '')} '{fact.name}' says 'go1.x'".lstrip()
+        return self.report(message, fact.runtime.saying(GO1X)[0].span, fix=fix, needed=False, note=note)

@@ -23,4 +23,5 @@ class LayerCompatibleRuntime(Rule[Layer]):
         edits = fact.runtimes.replace(GO1X, project.target)
         fix = Fix(f"list {project.target} in place of go1.x", edits) if edits else None
         for value in fact.runtimes.saying(GO1X)[:1]:
-            yield self.report(f"layer '{fact.name}' lists 'go1.x', and not '{project.target}'", value.span, fix=fix)
+            message = f"layer '{fact.name}' lists 'go1.x', and not '{project.target}'"
+            yield self.report(message, value.span, fix=fix, note="a layer is offered only for the runtimes in its list")

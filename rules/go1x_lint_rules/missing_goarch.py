@@ -10,6 +10,7 @@ from go1x_lint.refactor import ids
 from go1x_lint.rule import Diagnostic, Fix, Rule
 
 GOARCH = {"x86_64": "amd64", "arm64": "arm64"}
+"""Go's name of each of Lambda's architectures."""
 
 
 class MissingGoarch(Rule[BuildCommand]):
@@ -27,6 +28,13 @@ class MissingGoarch(Rule[BuildCommand]):
         machines = {function.architectures.plain or "x86_64" if function.architectures.closed else "" for function in functions}
         wanted = GOARCH.get(machines.pop() if len(machines) == 1 else "" if machines else "x86_64")
         edits = fact.goarch.write_here(wanted) if wanted else ()
-        known = Precondition("the function's architecture is x86_64 (it is not in these files)", None, fact.span)
-        fix = Fix(f"set GOARCH={wanted}", edits, "safe" if functions else "unsafe", () if functions else (known,)) if edits else None
-        yield self.report("builds for the machine that it runs on", fact.span, fix=fix, subjects=ids(functions), note="exec format error, when built on another")
+        known = () if functions else (Precondition("the function's architecture is x86_64 (it is not in these files)", None, fact.span),)
+        fix = Fix(f"set GOARCH={wanted}", edits, "unsafe" if known else "safe", known) if edits else None
+        meant = f"'{wanted}'" if wanted else "the function's"
+        yield self.report(
+            f"sets no GOARCH: makes a program for the machine that it runs on, not for {meant}",
+            fact.span,
+            fix=fix,
+            subjects=ids(functions),
+            note="fork/exec /var/task/bootstrap: exec format error, where that is another",
+        )

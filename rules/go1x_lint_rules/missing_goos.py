@@ -22,4 +22,10 @@ class MissingGoos(Rule[BuildCommand]):
         if fact in project.lambda_builds and fact.goos.absent and fact.host is None:
             edits = fact.goos.write_here("linux")
             fix = Fix("set GOOS=linux", edits) if edits else None
-            yield self.report("builds for the system that it runs on, not for linux", fact.span, fix=fix, subjects=ids(project.functions(fact)))
+            yield self.report(
+                "sets no GOOS: makes a program for the system that it runs on, not for 'linux'",
+                fact.span,
+                fix=fix,
+                subjects=ids(project.functions(fact)),
+                note="fork/exec /var/task/bootstrap: exec format error, where that isn't linux",
+            )

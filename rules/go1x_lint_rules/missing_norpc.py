@@ -41,17 +41,12 @@ class MissingNorpc(Rule[BuildCommand]):
         """Make the fix, as safe as the library and the program allow."""
         programs = project.programs_of.get(fact, ())
         versions = library_versions(project, programs)
-        if not edits or older(versions, LIBRARY_MINIMUM):
+        if not edits or older(versions, LIBRARY_MINIMUM) or any(program.rpc_calls or program.rpc_environment for program in programs):
             return None
         found = [Precondition(f"its aws-lambda-go is {LIBRARY_MINIMUM} or newer", True if versions else None, fact.span)]
-        for program in programs:
-            found += [Precondition("its program doesn't use lambda.Function or lambda.NewFunction", False, span) for span in program.rpc_calls[:1]]
-            found += [Precondition("its program doesn't rely on _LAMBDA_SERVER_PORT", False, span) for span in program.rpc_environment[:1]]
         works_anywhere = versions is not None and not older(versions, LIBRARY_NORPC)
         if not works_anywhere and not project.functions(fact) and not _in_custom_image(fact, project):
             found.append(Precondition("the function that it is for leaves go1.x (it is not in these files)", None, fact.span))
-        if any(some.met is False for some in found):
-            return None
         safe = all(some.met for some in found)
         return Fix(f"add the tag {NORPC}", edits, "safe" if safe else "unsafe", tuple(found))
 

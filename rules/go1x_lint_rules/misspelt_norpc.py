@@ -40,8 +40,10 @@ class MisspeltNorpc(Rule[BuildCommand]):
             elif re.search(r",\s|\s,", text):
                 edits = fact.tags.set(re.sub(r"\s*,\s*", ",", text))
                 fix = Fix("use commas", edits) if edits else None
-                yield self.report("mixes commas and spaces between tags", value.span, fix=fix, note="go: -tags space-separated list contains comma")
+                refused = "go: -tags space-separated list contains comma"
+                yield self.report("mixes commas and spaces between tags", value.span, fix=fix, note=refused)
         for stray in fact.strays:
-            yield self.report("go build takes this word for a package, not for a tag or flag", stray, note="flags stand before packages; tags are one word: -tags a,b")
+            told = "flags stand before packages; tags are one word: -tags a,b"
+            yield self.report("go build takes this word for a package, not for a tag or flag", stray, note=told)
         for place in fact.tag_settings[:-1]:
             yield self.report("these tags are dropped: a later -tags replaces them", place)

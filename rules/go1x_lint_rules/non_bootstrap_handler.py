@@ -35,15 +35,18 @@ class NonBootstrapHandler(Rule[LambdaFunction]):
                 fix=fix,
                 subjects=(fact.id,),
                 needed=fix is not None or isinstance(plan, Obstacle),
-                note="custom runtimes start 'bootstrap'" if not broken else "Runtime.InvalidEntrypoint: there is no 'bootstrap' in its archive",
+                note="Runtime.InvalidEntrypoint: there is no 'bootstrap' in its archive" if broken else "custom runtimes start 'bootstrap'",
             )
 
     def _goes_by_it(self, fact: LambdaFunction, project: Project) -> bool:
         """Whether the program, or a `bootstrap` that is a shell script, chooses by the handler what it starts."""
         if any(program.handler_dispatch for program in project.programs(fact)):
             return True
-        scripts = [script for script in project.of(Script) if any(str(value.text.base) == BOOTSTRAP for use in script.uses for value in use.path.values)]
-        return any(script.content is None or "_HANDLER" in script.content for script in scripts)
+        for script in project.of(Script):
+            named = any(str(value.text.base) == BOOTSTRAP for use in script.uses for value in use.path.values)
+            if named and (script.content is None or "_HANDLER" in script.content):
+                return True
+        return False
 
 
 def _built_by_tool(fact: LambdaFunction, project: Project) -> bool:

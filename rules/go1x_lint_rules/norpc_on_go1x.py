@@ -30,7 +30,7 @@ class NorpcOnGo1x(Rule[BuildCommand]):
                 yield self.report(
                     f"'{NORPC}' breaks function '{functions[0].name}' while it runs on go1.x",
                     value.span,
-                    related=tuple(Label(some.span, "runs on go1.x") for function in functions for some in function.runtime.saying(GO1X)[:1]),
+                    related=tuple(Label(some.span, "runs on go1.x") for user in functions for some in user.runtime.saying(GO1X)[:1]),
                     subjects=ids(functions),
                     note="_LAMBDA_SERVER_PORT was present but the function was compiled without RPC support",
                 )

@@ -32,5 +32,5 @@ class RuntimeAllowList(Rule[AllowList]):
             fix=Fix(f"allow {project.target}{f' in place of {GO1X}' if replaced else ''}", edits) if edits else None,
             subjects=ids(tuple(users)),
             needed=bool(users),
-            note="a stack refuses a value that the list doesn't have",
+            note=f"Parameter '{fact.name}' must be one of AllowedValues",
         )

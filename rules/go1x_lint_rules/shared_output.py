@@ -32,9 +32,11 @@ class SharedOutput(Rule[BuildCommand]):
             return
         mine = project.programs_of.get(fact, ())
         for step in later:
-            if any(value.text == text or text.below(value.text) is not None for use in step.uses if use.role == "reads" for value in use.path.values):
+            read = (value.text for use in step.uses if use.role == "reads" for value in use.path.values)
+            if any(path == text or text.below(path) is not None for path in read):
                 return
-            if isinstance(step, BuildCommand) and step.output.path.text == text and step.certain and project.programs_of.get(step, ()) != mine:
+            again = isinstance(step, BuildCommand) and step.output.path.text == text and step.certain
+            if isinstance(step, BuildCommand) and again and project.programs_of.get(step, ()) != mine:
                 yield self._overwritten(fact, step, project)
                 return
 
