@@ -93,7 +93,8 @@ def test_paths_are_relative_to_the_makefile() -> None:
 
 
 def test_the_folder_in_which_make_runs_is_known_after_cd() -> None:
-    made = Made("BIN := $(CURDIR)/bin\nall:\n\tcd $(BIN) && zip a.zip a && cp a.zip $(BIN)/b.zip && cp a.zip $(shell pwd)/c\n", path="x/Makefile")
+    recipe = "cd $(BIN) && zip a.zip a && cp a.zip $(BIN)/b.zip && cp a.zip $(shell pwd)/c"
+    made = Made(f"BIN := $(CURDIR)/bin\nall:\n\t{recipe}\n", path="x/Makefile")
     assert [str(some.directory) for some in made.all(Step)] == ["x/bin"] * 3
     assert texts(made.one(ArchiveCommand).archive.path) == ["x/bin/a.zip"]
     assert [texts(some.target.path) for some in made.all(Copy)] == [["x/bin/b.zip"], ["x/c"]]

@@ -420,7 +420,8 @@ def test_included_files_belong_to_it() -> None:
     some = target(rules, "bin/a")
     assert some.rule.place.path == "rules/x.mk"
     assert said(rules, "bin/a") == ["go build -o bin/a rules/x.mk"]
-    value = word(rules, "bin/a", "bin/a").field().values[0]
+    assert word(rules, "bin/a", "bin/a").field().values[0].span == Span("rules/x.mk", 0, 6)
+    value = some.targets[0].field().values[0]
     assert value.span == Span("vars.mk", 6, 11) and value.slot is not None
     assert {span.path for span in value.slot.also_read_by} == {"Makefile"}
 

@@ -157,16 +157,16 @@ def _made(rules: Rules, target: Target) -> Pieces:
     if target.stem is not None or None in lists:
         return (Piece(Hole("@"), here),)
     files = not all(name in rules.phony for name in target.rule.names)
-    origin = Origin(target.targets[0].span, (), unwritable) if files else None
+    origin = Origin(target.targets[0].place, (), unwritable) if files else None
     return tuple(replace(piece, origin=origin or piece.origin) for piece in several("@", list(target.targets)))
 
 
 def anchored(word: Phrase) -> Pieces:
     """Give the pieces of a target or prerequisite as an automatic variable says them.
 
-    They say where the word stands, and are never written there: who changes a rule's line changes it there.
+    They say where the word stands in the rule's line, and are never written there: who changes the line changes it there.
     """
-    return tuple(replace(piece, origin=replace(piece.origin or Origin(word.span), escape=unwritable)) for piece in word.pieces)
+    return tuple(replace(piece, origin=Origin(word.place, (), unwritable)) for piece in word.pieces)
 
 
 def _folder(text: str) -> str:
