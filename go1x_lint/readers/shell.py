@@ -116,11 +116,11 @@ def _evidence(script: Script, folder: str, workspace: Workspace) -> int:
         directory = where.directory.plain
         if command.directory.parts and directory in workspace.folders:
             found.add(f"cd {directory}")
-        for word in command.arguments:
-            plain = word.text.plain or ""
-            if re.search(r"[/.]\w", plain) and not plain.startswith(("-", "/")) and _there(where.canonical(word.text).plain, workspace):
+        named = [word for word in command.arguments if re.search(r"[/.]\w", str(word.text)) and not str(word.text).startswith(("-", "/"))]
+        for word in named:
+            if any(_there(path, workspace) for path in where.canonical(word.text).expand() or ()):
                 found.add(word.place)
-        if command.program == "go" and directory is not None and _has_go(directory, workspace):
+        if command.program == "go" and not named and directory is not None and _has_go(directory, workspace):
             found.add(command.span)
     return len(found)
 
