@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from go1x_lint import engine, referee
 from go1x_lint.config import Settings
 from go1x_lint.engine import Report
+from go1x_lint.facts import LambdaFunction
 from go1x_lint.groups import Group
 from go1x_lint.groups import groups as _groups
 from go1x_lint.rule import Diagnostic
@@ -118,6 +119,10 @@ def _worse(before: Report, after: Report, chosen: list[Group]) -> str | None:
         if _identity(diagnostic) not in known and diagnostic.severity != "info":
             place = after.project.workspace[diagnostic.span.path].position(diagnostic.span.start)
             return f"it would bring {diagnostic.code} at {diagnostic.span.path}:{place.line}: {diagnostic.message}"
+    for function in before.functions:
+        now = next((some for some in after.functions if some.id == function.id), None)
+        if now is None or _programs(before, function) != _programs(after, now):
+            return f"function '{function.name}' would be made from another program"
     left = {_identity(diagnostic) for diagnostic in after.all_diagnostics}
     for group in chosen:
         out = {_identity(diagnostic) for diagnostic, _ in group.left_out}
@@ -125,6 +130,11 @@ def _worse(before: Report, after: Report, chosen: list[Group]) -> str | None:
             if diagnostic.fix is not None and diagnostic.fix.edits and _identity(diagnostic) in left - out:
                 return f"{diagnostic.code} would still be there: {diagnostic.message}"
     return None
+
+
+def _programs(report: Report, function: LambdaFunction) -> set[str]:
+    """Give the folders of the programs that a function can be."""
+    return {program.directory for program in report.project.programs(function)}
 
 
 def _identity(diagnostic: Diagnostic) -> tuple[object, ...]:

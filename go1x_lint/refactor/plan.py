@@ -40,7 +40,8 @@ class Move:
         if text == self.old:
             return self.new
         if not text.holes:
-            binding = self.old.match(text)
+            starred = {hole.name: "*" for hole in self.old.holes}
+            binding = starred if starred and text == self.old.at(starred) else self.old.match(text)
             return None if binding is None else self.new.at(binding)
         table = _renamed(self.old, text)
         return None if table is None else Text.of(*(table.get(part, part) if isinstance(part, Hole) else part for part in self.new.parts))
@@ -171,10 +172,14 @@ class Planner:
 
     def _move(self, step: Step, old: Text) -> Move | Obstacle:
         """Decide the new path of what a step writes: beside where it is, or in a folder of its old name."""
-        if isinstance(step, BuildCommand) and step.to_folder and len(step.packages.values) != 1:
+        several = isinstance(step, BuildCommand) and (len(step.packages.values) != 1 or str(step.packages.values[0].text).endswith("..."))
+        if isinstance(step, BuildCommand) and step.to_folder and several:
             return Obstacle(step.output.span, "writes several programs into one folder, and they can't all be called 'bootstrap'")
         if old.base.plain == BOOTSTRAP:
             return Move(old, old, step)
+        twins = [some for some in self.project.of(type(step)) if some is not step and some.span == step.span and some not in self.namers]
+        if twins:
+            return Obstacle(step.span, "the same words also make something that no function starts")
         own, beside = old.joined(BOOTSTRAP), old.parent.joined(BOOTSTRAP)
         crowded = any(other.parent == old.parent and other != old for other, _ in self.namers.values()) or any(
             _overlap(other, beside) for some, (other, _) in self.namers.items() if some is not step and other != old
@@ -284,7 +289,7 @@ class Planner:
 
     def _spelled(self, changes: list[Change]) -> list[tuple[Fact, tuple[Edit, ...]]] | Obstacle:
         """Write every change, at a variable's definition where all its readers change alike, else where it is used."""
-        owned = {change.value.span for change in changes if isinstance(change.fact, MakeTarget) and _stands_here(change)}
+        owned = {change.use.path.slot.place for change in changes if isinstance(change.fact, MakeTarget) and change.use.path.slot is not None}
         found: list[tuple[Fact, tuple[Edit, ...]]] = []
         for change in changes:
             here, slot = change.use.path.slot, change.value.slot
@@ -433,12 +438,6 @@ def _reads(linker: Linker, step: Step, path: Text, move: Move) -> bool:
     """Whether what a step reads at a path is what the move's step writes: a build of something else may write it too."""
     writers = {bound.step for bound, _ in linker.writers(path, step)}
     return not writers or move.by in writers
-
-
-def _stands_here(change: Change) -> bool:
-    """Whether a use's path is said where it is used, not at a variable's definition."""
-    slot, here = change.value.slot, change.use.path.slot
-    return slot is not None and here is not None and slot.place == here.place
 
 
 def _all_change(change: Change, changes: Iterable[Change]) -> bool:

@@ -76,7 +76,8 @@ class Phrase:
         """Find the piece that alone says the last path component; None where several do."""
         base = self.text.base.marked({})
         some = self.piece_at(max(0, sum(map(size, self.pieces)) - len(base)), sum(map(size, self.pieces)))
-        return some[0] if len(some) == 1 else None
+        alike = {piece.origin.span if piece.origin is not None else None for piece in some}
+        return some[-1] if len(some) == 1 or (len(alike) == 1 and None not in alike) else None
 
 
 @dataclass(frozen=True)
