@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from go1x_lint.facts import LambdaFunction, Stage
 from go1x_lint.project import Project
-from go1x_lint.refactor.builds import built_from_source, half_migrated, ids, library_versions, named, older, programs_in_archive, renamers, unlinked, written_into
+from go1x_lint.refactor.builds import (
+    built_from_source,
+    half_migrated,
+    ids,
+    library_versions,
+    named,
+    older,
+    programs_in_archive,
+    renamers,
+    unlinked,
+    written_into,
+)
 from go1x_lint.refactor.image import to_entrypoint
 from go1x_lint.refactor.mentions import mentions
+from go1x_lint.refactor.paths import built, copied, packs_program, program_paths
 from go1x_lint.refactor.plan import Move, Obstacle, Plan, plans, starts_bootstrap
 from go1x_lint.refactor.preconditions import preconditions
 from go1x_lint.refactor.runtime import handler_edits, runtime_edits, runtimes_said
@@ -15,7 +27,9 @@ __all__ = [
     "Move",
     "Obstacle",
     "Plan",
+    "built",
     "built_from_source",
+    "copied",
     "half_migrated",
     "handler_edits",
     "ids",
@@ -24,7 +38,9 @@ __all__ = [
     "mentions",
     "named",
     "older",
+    "packs_program",
     "preconditions",
+    "program_paths",
     "programs_in_archive",
     "renamers",
     "runtime_edits",

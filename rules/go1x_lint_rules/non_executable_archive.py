@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from go1x_lint.facts import ArchiveCommand, BuildCommand, Copy, Label, LambdaFunction, ModeChange
+from go1x_lint.facts import ArchiveCommand, BuildCommand, Label, LambdaFunction, ModeChange
 from go1x_lint.project import Bound, Project
-from go1x_lint.refactor import ids
+from go1x_lint.refactor import built, copied, ids
 from go1x_lint.rule import Diagnostic, Fix, Rule
 from go1x_lint.text import Text
 
@@ -61,17 +61,17 @@ def _in_sequence(archive: ArchiveCommand, project: Project) -> Iterator[tuple[Bo
     steps = [Bound(step) for step in project.steps_in(archive.scope) if step.index < archive.index]
     for at, build in enumerate(steps):
         if isinstance(build.step, BuildCommand) and build.step in project.lambda_builds:
-            ways: dict[Text, tuple[Bound, ...]] = {_built(build): (build,)}
+            ways: dict[Text, tuple[Bound, ...]] = {built(build): (build,)}
             for step in steps[at + 1 :]:
-                ways |= {new: (*way, step) for path, way in ways.items() if (new := _copied(path, step)) != path}
+                ways |= {new: (*way, step) for path, way in ways.items() if (new := copied(path, step)) != path}
             yield from ((*way, Bound(archive)) for way in ways.values())
 
 
 def _lost(way: tuple[Bound, ...], project: Project) -> tuple[Text, ModeChange | None]:
     """Follow a program to where it is packed; gives its path there, and what took its exec bit, where it has none."""
-    path, lost = _built(way[0]), None
+    path, lost = built(way[0]), None
     for writer, reader in pairwise(way):
-        path = _copied(path, writer)
+        path = copied(path, writer)
         for change in _changes(path, writer, reader, project):
             left = executable(change.mode.plain, lost is None)
             if left is not False:
@@ -82,29 +82,6 @@ def _lost(way: tuple[Bound, ...], project: Project) -> tuple[Text, ModeChange | 
             packed = (reader.text(value.text) for member in reader.step.members for value in member.use.path.values)
             return path, lost if any(path.below(some) is not None for some in packed) else None
     return path, None
-
-
-def _built(bound: Bound) -> Text:
-    """Give the path that a build writes."""
-    build = bound.step
-    if not isinstance(build, BuildCommand) or build.output.path.text is None:
-        return Text()
-    path = build.output.path.text
-    named = build.to_folder and len(build.packages.values) == 1
-    return bound.text(path.joined(build.packages.values[0].text.base) if named else path)
-
-
-def _copied(path: Text, bound: Bound) -> Text:
-    """Give the path that a step leaves a file at."""
-    step = bound.step
-    target = step.target.path.text if isinstance(step, Copy) else None
-    if not isinstance(step, Copy) or target is None:
-        return path
-    for value in (value for source in step.sources for value in source.path.values):
-        rest = path.below(bound.text(value.text))
-        if rest is not None:
-            return bound.text(target.joined(value.text.base) if step.into_folder else target).joined(rest)
-    return path
 
 
 def _changes(path: Text, writer: Bound, reader: Bound, project: Project) -> Iterator[ModeChange]:

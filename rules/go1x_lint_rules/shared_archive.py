@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import ArchiveCommand, Label, LambdaFunction
+from go1x_lint.facts import ArchiveCommand, Label
 from go1x_lint.project import Project
-from go1x_lint.refactor import ids, programs_in_archive
+from go1x_lint.refactor import half_migrated, ids, named, programs_in_archive
 from go1x_lint.rule import Diagnostic, Rule
 
 
@@ -20,13 +20,14 @@ class SharedArchive(Rule[ArchiveCommand]):
 
     def check(self, fact: ArchiveCommand, project: Project) -> Iterator[Diagnostic]:
         """Report the archive, once."""
-        functions: list[LambdaFunction] = [function for function in project.functions(fact) if project.leaves_go1x(function)]
+        functions = tuple(function for function in project.functions(fact) if project.leaves_go1x(function))
         if len(programs_in_archive(fact, project)) < 2:
             return
         yield self.report(
-            f"holds the programs of {len(functions)} functions, and a custom runtime starts only 'bootstrap'",
+            f"holds the programs of {named(functions)}, and a custom runtime starts only 'bootstrap'",
             fact.span,
+            severity="error" if half_migrated(project, functions) else "warning",
             related=tuple(Label(function.handler.anchor, f"'{function.name}' selects its own here") for function in functions[:15]),
-            subjects=ids(tuple(functions)),
-            note="one archive each, or one program that chooses by _HANDLER",
+            subjects=ids(functions),
+            note="give each its archive, or add a script called bootstrap that starts ./$_HANDLER",
         )

@@ -101,5 +101,8 @@ def _note(broken: tuple[Label, ...]) -> str:
 
 
 def _wrong(route: Route, archive: ArchiveCommand, project: Project) -> bool:
-    """Whether a route goes through an archive without a bootstrap, and its function leaves go1.x."""
-    return route.archive is archive and project.leaves_go1x(route.function) and not starts_bootstrap(route, project)
+    """Whether a route goes through an archive without a bootstrap, of that name anywhere, and its function leaves go1.x."""
+    if route.archive is not archive or not project.leaves_go1x(route.function) or starts_bootstrap(route, project):
+        return False
+    written = (value.text for bound in route.steps for use in bound.step.uses if use.role == "writes" for value in use.path.values)
+    return not any(path.base.plain == BOOTSTRAP for path in written)

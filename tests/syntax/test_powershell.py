@@ -52,6 +52,7 @@ def commands(text: str) -> list[list[str]]:
         ('Write-Host "a (b" ; go build', [["Write-Host", "a (b"], ["go", "build"]]),
         ("@'\ngo vet \"\n'@ | Set-Content x\ngo build", [["Set-Content", "x"], ["go", "build"]]),
         ('@{ a = 1 }\n$h = @{ b = "c" }\ngo build @args', [["go", "build", "@args"]]),
+        ("7z a x.zip main\n5 + 3\n1kb\n0x1F\n1..10\n2.5e3", [["7z", "a", "x.zip", "main"]]),
         ("\ufeffgo build", [["go", "build"]]),
         ("foreach ($x in 1) { go build ) }\ngo vet", [["go", "build"], ["go", "vet"]]),
     ],

@@ -34,6 +34,8 @@ _CMDLET = re.compile(r"[A-Z]+-[A-Z]\w*|cp|copy|mv|move|rm|del|ri|cpi|mi|cd|sl|gc
 _INVOKED = re.compile(r"[&.](?=[ \t\"'$(])")
 _OUTPUT = re.compile(r"(\*|\d)?>(>)?(&\d)?")
 _NUMBER = re.compile(r"\d+(?=\s|;|\}|$)")
+_LITERAL = re.compile(r"(0x[0-9a-f]+|\d+(\.\d+)?(e[-+]?\d+)?)(l|d|n|ul?|u?[ys])?([kmgtp]b)?(?!\w)", re.IGNORECASE)
+"""A number; `7z` is none, and so names a command."""
 _MAY_NOT_RUN = frozenset(("if", "elseif", "else", "switch", "catch", "trap", "while", "for", "until"))
 _LOOPS = frozenset(("foreach", "for", "while", "do"))
 _SAME = frozenset(("try", "finally", "begin", "process", "end", "do"))
@@ -195,7 +197,7 @@ class _Scanner(Words):
             self.at += 1
             self.skip(BLANK)
         begin = self.at
-        expression = invoked is None and self.near() in "\"'$(@[-+!0123456789{,"
+        expression = invoked is None and (self.near() in "\"'$(@[-+!{," or _LITERAL.match(self.text, begin) is not None)
         words, redirects, end = self._words(state, around)
         if expression or not words:
             return
