@@ -86,7 +86,8 @@ class Linker:
     @cached_property
     def writes(self) -> tuple[Write, ...]:
         """Every write of the project."""
-        return tuple(write for step in self.project.of(Step) for write in _writes(step))
+        programs = self.project.of(GoProgram)
+        return tuple(write for step in self.project.of(Step) for write in _writes(step, programs))
 
     def writers(self, path: Text, reader: Step | None) -> Iterator[tuple[Bound, Text | None]]:
         """Give the steps whose write reaches the read of a path, and the path that each copies there."""
@@ -259,7 +260,7 @@ class Linker:
         path = build.output.path.text
         for step in self.project.steps_in(build.scope):
             if isinstance(step, Copy) and step.index > build.index and path is not None:
-                for _, target, source in _writes(step):
+                for _, target, source in _writes(step, ()):
                     if source is not None and source.path.text == path:
                         steps.append(Bound(step, binding))
                         path = target
@@ -338,8 +339,8 @@ def _can_be(text: Text, path: str) -> bool:
     return below_root and Text.of(".", rest).normal().match(path) is not None
 
 
-def _writes(step: Step) -> Iterator[Write]:
-    """Give every path that a step writes, and what it copies there."""
+def _writes(step: Step, programs: tuple[GoProgram, ...]) -> Iterator[Write]:
+    """Give every path that a step writes, and what it copies there; `programs` are all of the project."""
     if isinstance(step, Copy):
         for source in step.sources:
             for target in step.target.path.values:
@@ -350,13 +351,24 @@ def _writes(step: Step) -> Iterator[Write]:
     if isinstance(step, BuildCommand) and step.to_folder:
         for folder in step.output.path.values:
             for package in step.packages.values:
-                name = package.text.base
-                yield step, folder.text.joined(Text.of(name.plain.removesuffix(".go")) if name.plain else name), None
+                for name in _names(package.text, programs):
+                    yield step, folder.text.joined(name), None
         return
     for use in step.uses:
         if use.role == "writes":
             for value in use.path.values:
                 yield step, value.text, None
+
+
+def _names(package: Text, programs: tuple[GoProgram, ...]) -> Iterator[Text]:
+    """Give the names that `go build` gives the programs of a package, or of a pattern over packages, in a folder."""
+    plain = package.plain
+    if plain is not None and plain.endswith("..."):
+        folders = (program.directory for program in programs if _is_package(program, plain))
+        yield from (Text.of(posixpath.basename(folder)) for folder in folders if folder)
+    else:
+        name = package.base
+        yield Text.of(name.plain.removesuffix(".go")) if name.plain else name
 
 
 def _reach(target: Text, source: FileUse | None, path: Text) -> tuple[Binding, Text | None] | None:

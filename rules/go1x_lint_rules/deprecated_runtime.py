@@ -22,6 +22,8 @@ class DeprecatedRuntime(Rule[RuntimeUser]):
 
     def check(self, fact: RuntimeUser, project: Project) -> Iterator[Diagnostic]:
         """Report each value that says go1.x, where it is said."""
+        if isinstance(fact, LambdaFunction) and project.is_image(fact):
+            return  # an image has no runtime; what Globals says is not for it
         dates = RUNTIMES[GO1X]
         note = f"creation blocked since {dates.creation_blocked}, updates blocked from {dates.updates_blocked}"
         for value in runtimes_said(fact, project):

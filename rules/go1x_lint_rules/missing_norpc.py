@@ -26,13 +26,11 @@ class MissingNorpc(Rule[BuildCommand]):
         said = str(fact.tags.text) if fact.tags.text is not None else ""
         if any(MISSPELT.match(tag.strip("'\"")) for tag in SEPARATORS.split(said)):
             return  # it is there, or GX203 says how it is spelt
-        separator = " " if " " in said.strip() else ","
-        new = f"{said}{separator}{NORPC}" if said else NORPC
         functions = project.functions(fact)
         yield self.report(
             f"builds without the tag '{NORPC}'",
             fact.tags.values[0].span if fact.tags.values else fact.span,
-            fix=self._fix(fact, project, fact.tags.set(new)),
+            fix=self._fix(fact, project, fact.tags.set(_added(said) if fact.tags.values else NORPC)),
             subjects=ids(functions),
             note="not needed to start, but smaller and quicker",
         )
@@ -49,6 +47,12 @@ class MissingNorpc(Rule[BuildCommand]):
             found.append(Precondition("the function that it is for leaves go1.x (it is not in these files)", None, fact.span))
         safe = all(some.met for some in found)
         return Fix(f"add the tag {NORPC}", edits, "safe" if safe else "unsafe", tuple(found))
+
+
+def _added(said: str) -> str:
+    """Add the tag to a list of tags; at an empty end of the list may stand a variable that others fill."""
+    separator = " " if " " in said else ","
+    return f"{said}{NORPC}{separator}" if said.endswith((",", " ")) else f"{said}{separator}{NORPC}"
 
 
 def _in_custom_image(fact: BuildCommand, project: Project) -> bool:

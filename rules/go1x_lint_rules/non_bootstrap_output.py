@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from go1x_lint.facts import BuildCommand, Copy, Step
+from go1x_lint.facts import BuildCommand, Copy, Step, Value
 from go1x_lint.project import Project
 from go1x_lint.refactor import Obstacle, Plan, half_migrated, ids, named, renamers, to_bootstrap, unlinked
 from go1x_lint.rule import Diagnostic, Fix, Rule
@@ -27,7 +27,7 @@ class NonBootstrapOutput(Rule[Step]):
         if not routes:
             if isinstance(fact, BuildCommand) and fact in project.once(("unlinked",), lambda: set(unlinked(project))):
                 for value in output.path.values:
-                    message = f"makes '{value.text.base}' of a Lambda function's program, not 'bootstrap'"
+                    message = _message(fact, value, "a Lambda function that is declared elsewhere")
                     yield self.report(message, value.span, needed=False, note="custom runtimes start 'bootstrap'")
             return
         functions = tuple(dict.fromkeys(route.function for route in routes))
@@ -38,7 +38,7 @@ class NonBootstrapOutput(Rule[Step]):
         missing = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
         for value in output.path.values:
             yield self.report(
-                f"makes '{value.text.base}' for {named(functions)}, not 'bootstrap'",
+                _message(fact, value, named(functions)),
                 value.span,
                 severity="error" if broken else "warning",
                 related=broken,
@@ -46,6 +46,13 @@ class NonBootstrapOutput(Rule[Step]):
                 subjects=ids(functions),
                 note=missing if broken else "custom runtimes start 'bootstrap'",
             )
+
+
+def _message(fact: BuildCommand | Copy, value: Value, whose: str) -> str:
+    """Say which name a step gives to the program of some functions."""
+    if isinstance(fact, BuildCommand) and fact.to_folder:
+        return f"makes a program in '{value.text}' for {whose}, and doesn't call it 'bootstrap'"
+    return f"makes '{value.text.base}' for {whose}, not 'bootstrap'"
 
 
 def _new_name(plans: Sequence[Plan | Obstacle]) -> str:
