@@ -1,0 +1,324 @@
+"""Hard cases from real projects, each boiled down to what makes it hard: changed as a person would, or held with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from go1x_lint import engine, fixer
+from go1x_lint.config import Settings
+from go1x_lint.fixer import Outcome
+from go1x_lint.source import Source, Workspace
+
+SAM = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+MOD = "module example.com/app\n\ngo 1.21\n\nrequire github.com/aws/aws-lambda-go v1.47.0\n"
+MAIN = 'package main\n\nimport "github.com/aws/aws-lambda-go/lambda"\n\nfunc main() { lambda.Start(func() (string, error) { return "x", nil }) }\n'
+
+
+def function(name: str, code: str, handler: str, runtime: str = "go1.x", more: str = "") -> str:
+    """Write a SAM function."""
+    return (
+        f"  {name}:\n    Type: AWS::Serverless::Function\n{more}    Properties:\n      CodeUri: {code}\n"
+        f"      Handler: {handler}\n      Runtime: {runtime}\n"
+    )
+
+
+def fix(files: Mapping[str, str], unsafe: bool = False) -> Outcome:
+    """Fix a project in memory."""
+    return fixer.fix(Workspace("", sources=[Source(path, text) for path, text in files.items()]), Settings(), unsafe)
+
+
+def codes(files: Mapping[str, str]) -> list[str]:
+    """Give the codes of what is reported."""
+    report = engine.check(Workspace("", sources=[Source(path, text) for path, text in files.items()]), Settings())
+    return [diagnostic.code for diagnostic in report.diagnostics]
+
+
+def reasons(outcome: Outcome) -> str:
+    """Give everything that is said of what was not made."""
+    held = [label.text for group in outcome.groups for label in group.held]
+    return "\n".join((*held, *(some.text for group in outcome.groups for some in group.unproved), *(why for _, why in outcome.undone)))
+
+
+def test_a_parameter_is_closed_where_it_is_used() -> None:
+    """An existing stack keeps a parameter's previous value, whatever the new default says."""
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nParameters:\n  Rt:\n    Type: String\n    Default: go1.x\n    AllowedValues: [go1.x, python3.12]\n"
+        "Resources:\n" + function("F", "f/", "f", "!Ref Rt")
+    )
+    outcome = fix({"template.yaml": template, "f/main.go": MAIN, "f/go.mod": MOD}, unsafe=True)
+    text = outcome.after["template.yaml"].text
+    assert "Runtime: provided.al2023" in text
+    assert "python3.12" in text
+    assert "go1.x" not in text.replace("BuildMethod: go1.x", "")
+
+
+def test_a_constant_key_is_not_safe() -> None:
+    """A stack compares the key, not what lies behind it."""
+    template = (
+        "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      Handler: main\n      Runtime: go1.x\n"
+        "      Code: {S3Bucket: bucket, S3Key: main.zip}\n"
+    )
+    files = {
+        "template.yaml": template,
+        "Makefile": "main.zip:\n\tGOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build -o main .\n\tzip main.zip main\n\taws s3 cp main.zip s3://bucket/main.zip\n",
+        "main.go": MAIN,
+        "go.mod": MOD,
+    }
+    assert "GX110" in codes(files)
+    outcome = fix(files)
+    assert not outcome.changed
+    assert "the key 'main.zip' stays the same" in reasons(outcome)
+    assert "-o bootstrap" in fix(files, unsafe=True).after["Makefile"].text
+
+
+def test_a_patch_holds() -> None:
+    """A patch whose context says the old runtime would not apply any more."""
+    files = {
+        "template.yaml": SAM + function("F", "f/", "f"),
+        "f/main.go": MAIN,
+        "f/go.mod": MOD,
+        "staging.patch": "--- a/template.yaml\n+++ b/template.yaml\n@@ -5,4 +5,4 @@\n       Handler: f\n       Runtime: go1.x\n-      Timeout: 3\n+      Timeout: 30\n",
+    }
+    outcome = fix(files, unsafe=True)
+    assert not outcome.changed
+    assert "the context of a patch" in reasons(outcome)
+
+
+def test_a_comparison_holds() -> None:
+    """A packager of the project's own that compares with the old runtime would do something else."""
+    files = {
+        "template.yaml": SAM + function("F", "f/", "f"),
+        "f/main.go": MAIN,
+        "f/go.mod": MOD,
+        "tools/deploy.py": 'def pack(function):\n    if function.runtime == "go1.x":\n        build(function)\n',
+    }
+    outcome = fix(files, unsafe=True)
+    assert not outcome.changed
+    assert "compared" in reasons(outcome)
+
+
+def test_a_description_and_a_comment_do_not_hold() -> None:
+    """What only tells people something stands in nobody's way."""
+    files = {
+        "template.yaml": SAM.replace("Resources", "Description: was on go1.x\nResources") + function("F", "f/", "f") + "      # go1.x until 2024\n",
+        "f/main.go": MAIN,
+        "f/go.mod": MOD,
+        "README.md": "Runs on go1.x.\n",
+    }
+    outcome = fix(files)
+    assert "Runtime: provided.al2023" in outcome.after["template.yaml"].text
+
+
+def test_a_tool_for_three_systems_keeps_its_name() -> None:
+    """The same program is released as a CLI too: those builds are none of our business."""
+    files = {
+        "template.yaml": SAM + function("F", "dist/f.zip", "f"),
+        "build.sh": (
+            "#!/bin/sh\nset -e\n"
+            "GOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build -o dist/f ./cmd/f\nzip -j dist/f.zip dist/f\n"
+            "GOOS=darwin GOARCH=arm64 go build -o release/f-darwin ./cmd/f\nGOOS=windows GOARCH=amd64 go build -o release/f.exe ./cmd/f\n"
+        ),
+        "cmd/f/main.go": MAIN,
+        "go.mod": MOD,
+    }
+    outcome = fix(files)
+    text = outcome.after["build.sh"].text
+    assert "CGO_ENABLED=0 go build -tags lambda.norpc -o dist/bootstrap ./cmd/f\nzip -j dist/f.zip dist/bootstrap\n" in text
+    assert "GOOS=darwin GOARCH=arm64 go build -o release/f-darwin ./cmd/f" in text
+    assert "GOOS=windows GOARCH=amd64 go build -o release/f.exe ./cmd/f" in text
+
+
+def test_one_archive_of_all_is_told_once_and_held() -> None:
+    """A loop builds without -o, moves into one folder, and packs all: a blind rename lets every mv land on one name."""
+    names = ("alpha", "beta", "gamma")
+    files = {
+        "template.yaml": SAM + "".join(function(name.title(), "s3://bucket/handlers.zip", name) for name in names),
+        "build.sh": (
+            "#!/bin/bash\nHANDLERS=\"alpha beta gamma\"\nmkdir -p pkg\nfor H in ${HANDLERS}; do\n\tcd ${H}\n"
+            "\tGOOS=linux GOARCH=amd64 go build\n\tmv ${H} ../pkg/\n\tcd ..\ndone\ncd pkg && zip -r ../handlers.zip .\ncd ..\n"
+            "aws s3 cp handlers.zip s3://bucket/handlers.zip\n"
+        ),
+        "go.mod": MOD,
+        **{f"{name}/main.go": MAIN for name in names},
+    }
+    found = codes(files)
+    assert found.count("GX305") == 1
+    assert found.count("GX101") == 3
+    outcome = fix(files, unsafe=True)
+    assert not outcome.changed
+    assert "one archive holds several programs" in reasons(outcome) or "holds the programs of 3 functions" in reasons(outcome)
+
+
+def test_each_handler_has_its_own_folder() -> None:
+    """A pattern rule with `-o main`, addsuffix and wildcard: all of them change together, and main.go doesn't."""
+    makefile = (
+        "HANDLERS = $(addsuffix main,$(wildcard handlers/*/))\n\nbuild: $(HANDLERS)\n\n"
+        "$(HANDLERS): handlers/%/main: handlers/%/main.go\n\tcd $(dir $@) && GOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build -o main .\n\n"
+        "deploy: build\n\tsam package --template-file template.yml --s3-bucket b\n"
+    )
+    files = {
+        "template.yml": SAM + function("A", "./handlers/a", "main") + function("B", "./handlers/b", "main"),
+        "Makefile": makefile,
+        ".gitignore": "handlers/*/main\n",
+        "handlers/a/main.go": MAIN,
+        "handlers/b/main.go": MAIN,
+        "go.mod": MOD,
+    }
+    outcome = fix(files)
+    if outcome.changed:
+        text = outcome.after["Makefile"].text
+        assert "handlers/%/bootstrap: handlers/%/main.go" in text
+        assert "$(addsuffix bootstrap," in text
+        assert "go build -tags lambda.norpc -o bootstrap ." in text
+        assert outcome.after[".gitignore"].text == "handlers/*/bootstrap\n"
+        assert outcome.after["template.yml"].text.count("Handler: bootstrap") == 2
+        assert "BuildMethod" not in outcome.after["template.yml"].text
+    else:
+        assert reasons(outcome)
+
+
+def test_a_loop_builds_into_folders() -> None:
+    """`-o build/$f` and `zip $f.zip build/$f` in a loop: the hole must stay in the path."""
+    files = {
+        "template.yaml": SAM + function("A", "a.zip", "a") + function("B", "b.zip", "b"),
+        "build.sh": (
+            "#!/bin/sh\nset -e\nexport GOOS=linux GOARCH=amd64 CGO_ENABLED=0\n"
+            'for f in a b; do\n  go build -o "build/$f" ./cmd/$f\n  zip -j "$f.zip" "build/$f"\ndone\n'
+        ),
+        "cmd/a/main.go": MAIN,
+        "cmd/b/main.go": MAIN,
+        "go.mod": MOD,
+    }
+    text = fix(files).after["build.sh"].text
+    assert '  go build -tags lambda.norpc -o "build/$f/bootstrap" ./cmd/$f\n  zip -j "$f.zip" "build/$f/bootstrap"\n' in text
+
+
+def test_build_zip_build_zip_is_no_collision() -> None:
+    """Two archives, packed one after the other from one `bootstrap`."""
+    files = {
+        "template.yaml": SAM + function("A", "a.zip", "bootstrap", "provided.al2023") + function("B", "b.zip", "bootstrap", "provided.al2023"),
+        "build.sh": (
+            "#!/bin/sh\nexport GOOS=linux GOARCH=amd64 CGO_ENABLED=0\n"
+            "go build -tags lambda.norpc -o bootstrap ./cmd/a\nzip a.zip bootstrap\ngo build -tags lambda.norpc -o bootstrap ./cmd/b\nzip b.zip bootstrap\n"
+        ),
+        "cmd/a/main.go": MAIN,
+        "cmd/b/main.go": MAIN,
+        "go.mod": MOD,
+    }
+    assert codes(files) == []
+
+
+def test_a_blind_rename_is_a_collision() -> None:
+    """The same without the first zip between the builds."""
+    files = {
+        "template.yaml": SAM + function("A", "a.zip", "bootstrap", "provided.al2023"),
+        "build.sh": (
+            "#!/bin/sh\nexport GOOS=linux GOARCH=amd64 CGO_ENABLED=0\n"
+            "go build -tags lambda.norpc -o bootstrap ./cmd/b\ngo build -tags lambda.norpc -o bootstrap ./cmd/a\nzip a.zip bootstrap\n"
+        ),
+        "cmd/a/main.go": MAIN,
+        "cmd/b/main.go": MAIN,
+        "go.mod": MOD,
+    }
+    assert "GX207" in codes(files)
+
+
+def test_tags_are_merged_as_they_are_separated() -> None:
+    """`-tags "netgo osusergo"`: the separator stays; a second -tags would replace the first."""
+    files = {
+        "template.yaml": SAM + function("A", "a.zip", "a"),
+        "Makefile": 'a.zip:\n\tGOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build -tags "netgo osusergo" -o a ./cmd/a\n\tzip a.zip a\n',
+        "cmd/a/main.go": MAIN,
+        "go.mod": MOD,
+    }
+    assert '-tags "netgo osusergo lambda.norpc" -o bootstrap ./cmd/a\n\tzip a.zip bootstrap\n' in fix(files).after["Makefile"].text
+
+
+def test_a_program_that_chooses_by_its_handler_keeps_it() -> None:
+    """Lambda ignores the handler on a custom runtime, and still gives it as _HANDLER."""
+    main = MAIN.replace("func main() {", 'func main() {\n\tswitch os.Getenv("_HANDLER") {\n\tcase "x":\n\t\tprintln()\n\t}\n\t').replace(
+        'import "github.com/aws/aws-lambda-go/lambda"', 'import (\n\t"os"\n\n\t"github.com/aws/aws-lambda-go/lambda"\n)'
+    )
+    files = {"template.yaml": SAM + function("A", "a/", "x"), "a/main.go": main, "a/go.mod": MOD}
+    assert "GX102" not in codes(files)
+    assert not fix(files).changed
+    text = fix(files, unsafe=True).after["template.yaml"].text
+    assert "Handler: x\n" in text
+    assert "Runtime: provided.al2023\n" in text
+
+
+def test_a_container_sees_nothing_above_the_code() -> None:
+    """`CodeUri: .` with a path handler can't become `cmd/a` where `sam build` runs in a container and go.mod lies above."""
+    files = {
+        "template.yaml": SAM + function("A", ".", "cmd/a"),
+        "samconfig.toml": "version = 0.1\n[default.build.parameters]\nuse_container = true\n",
+        "cmd/a/main.go": MAIN,
+        "go.mod": MOD,
+    }
+    outcome = fix(files, unsafe=True)
+    assert not outcome.changed
+    assert "nothing above" in reasons(outcome)
+
+
+def test_an_old_library_holds_and_says_what_to_run() -> None:
+    """Below 1.18.0 a function hangs on a custom runtime."""
+    files = {"template.yaml": SAM + function("A", "a/", "a"), "a/main.go": MAIN, "a/go.mod": MOD.replace("1.47.0", "1.13.3")}
+    outcome = fix(files, unsafe=True)
+    assert not outcome.changed
+    assert "go get github.com/aws/aws-lambda-go@latest" in reasons(outcome)
+
+
+def test_a_folder_that_is_copied_becomes_an_entrypoint() -> None:
+    """`/go/bin/` copied to `/var/task/`: the program stays where it is, and is the entrypoint."""
+    files = {
+        "Dockerfile": (
+            "FROM golang:1.22 AS build-image\nWORKDIR /go/src\nCOPY go.mod main.go ./\nRUN CGO_ENABLED=0 go build -o ../bin/hello-world .\n\n"
+            'FROM public.ecr.aws/lambda/go:1\nCOPY --from=build-image /go/bin/ /var/task/\nCMD ["hello-world"]\n'
+        ),
+        "main.go": MAIN,
+        "go.mod": MOD,
+    }
+    text = fix(files, unsafe=True).after["Dockerfile"].text
+    assert "FROM public.ecr.aws/lambda/provided:al2023\n" in text
+    assert 'ENTRYPOINT ["/var/task/hello-world"]' in text
+
+
+def test_functions_with_commands_of_their_own_hold_their_image() -> None:
+    """One image, several programs: each function's ImageConfig selects one."""
+    image = (
+        "  {name}:\n    Type: AWS::Serverless::Function\n    Metadata: {{DockerContext: ., Dockerfile: Dockerfile}}\n"
+        "    Properties:\n      PackageType: Image\n      ImageConfig: {{Command: [{name}]}}\n"
+    )
+    files = {
+        "template.yaml": SAM + image.format(name="one") + image.format(name="two"),
+        "Dockerfile": 'FROM public.ecr.aws/lambda/go:1\nCOPY one two /var/task/\nCMD ["one"]\n',
+    }
+    outcome = fix(files, unsafe=True)
+    assert not outcome.changed
+    assert "several programs of this one image" in reasons(outcome)
+
+
+def test_a_web_server_is_none_of_our_business() -> None:
+    """A build without any evidence of Lambda stays silent, beside one with it."""
+    files = {
+        "template.yaml": SAM + function("A", "a.zip", "a"),
+        "Makefile": (
+            "a.zip:\n\tGOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build -o a ./cmd/a\n\tzip a.zip a\n\nserver:\n\tGOOS=linux go build -o bin/server ./cmd/server\n"
+        ),
+        "cmd/a/main.go": MAIN,
+        "cmd/server/main.go": 'package main\n\nimport "net/http"\n\nfunc main() { http.ListenAndServe(":80", nil) }\n',
+        "go.mod": MOD,
+    }
+    assert "server:\n\tGOOS=linux go build -o bin/server ./cmd/server\n" in fix(files).after["Makefile"].text
+
+
+def test_build_lambda_zip_is_valid_as_it_is() -> None:
+    """It adds a `bootstrap` that links to the program: nothing is renamed."""
+    files = {
+        "template.yaml": SAM + function("A", "a.zip", "a"),
+        "build.sh": "#!/bin/sh\nexport GOOS=linux GOARCH=amd64 CGO_ENABLED=0\ngo build -tags lambda.norpc -o a ./cmd/a\nbuild-lambda-zip -o a.zip a\n",
+        "cmd/a/main.go": MAIN,
+        "go.mod": MOD,
+    }
+    assert set(codes(files)) == {"GX101", "GX102"}
+    assert fix(files).after["build.sh"].text == files["build.sh"]
