@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from go1x_lint.source import Edit, Source, Unreadable, Workspace
+from go1x_lint.source import Edit, Source, Workspace
 
 Verdict = tuple[Literal["fine", "broken", "not judged"], str]
 """What a referee says, and why."""
@@ -132,38 +132,30 @@ def _instructions(text: str) -> list[tuple[str, str]]:
 
 def _templates(before: Workspace, after: Workspace, paths: list[str]) -> dict[str, Verdict]:
     """See whether cfn-lint finds an error in a template that it did not find before."""
-    old, new = _cfn_lint(before, paths), _cfn_lint(after, paths)
+    said = _cfn_lint([workspace[path] for workspace in (before, after) for path in paths])
+    if said is None:
+        return dict.fromkeys(paths, ("not judged", "cfn-lint did not answer"))
     found: dict[str, Verdict] = {}
-    for path in paths:
-        if old is None or new is None:
-            found[path] = "not judged", "cfn-lint did not answer"
-            continue
-        more = new.get(path, Counter()) - old.get(path, Counter())
+    for path, old, new in zip(paths, said, said[len(paths) :], strict=False):
+        more = new - old
         found[path] = ("broken", f"cfn-lint finds {next(iter(more))}") if more else ("fine", "")
     return found
 
 
-def _cfn_lint(workspace: Workspace, paths: list[str]) -> dict[str, Counter[str]] | None:
-    """Run cfn-lint in a process of its own; gives the errors of each template, None where it doesn't answer."""
+def _cfn_lint(sources: list[Source]) -> list[Counter[str]] | None:
+    """Run cfn-lint in a process of its own; gives the errors of each text, None where it doesn't answer."""
     with tempfile.TemporaryDirectory() as folder:
-        names = {}
-        for index, path in enumerate(paths):
-            name = os.path.join(folder, f"{index}{os.path.splitext(path)[1] or '.yaml'}")
-            names[os.path.basename(name)] = path
-            try:
-                data = workspace[path].encode()
-            except Unreadable:
-                return None
-            with open(name, "wb") as file:
-                file.write(data)
-        command = [sys.executable, "-m", "cfnlint", "--format", "json", "--ignore-checks", "W", "I", "--", *(os.path.join(folder, name) for name in names)]
+        names = [f"{index}{os.path.splitext(source.path)[1] or '.yaml'}" for index, source in enumerate(sources)]
+        for name, source in zip(names, sources, strict=True):
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(source.encode())
+        command = [sys.executable, "-m", "cfnlint", "--format", "json", "--ignore-checks", "W", "I", "--", *names]
         try:
             done = subprocess.run(command, capture_output=True, timeout=SECONDS, cwd=folder, check=False)
-            said = json.loads(done.stdout or b"[]")
+            matches = json.loads(done.stdout or b"[]")
         except (OSError, subprocess.TimeoutExpired, ValueError):
             return None
-    found: dict[str, Counter[str]] = {}
-    for match in said:
-        path = names.get(os.path.basename(match["Filename"]), "")
-        found.setdefault(path, Counter())[f"{match['Rule']['Id']} {match['Message']}"] += 1
-    return found
+    found = {name: Counter[str]() for name in names}
+    for match in matches:
+        found[os.path.basename(match["Filename"])][f"{match['Rule']['Id']} {match['Message']}"] += 1
+    return list(found.values())
