@@ -468,7 +468,11 @@ def test_loops_in_loops() -> None:
         ("cd x; R=$(pwd); cd ..; cd $R; go", "x"),
         ("cd $(dirname $0); go", None),
         ("f() { cd x; }; f; go", "x"),
-        ("f() { cd x; }; f; cd ..; f; go", None),
+        ("f() { cd x; }; f; cd ..; f; go", "x"),
+        ("f() { cd x; }; f; f; go", None),
+        ("f() { go; }; f; cd x; f", None),
+        ("f() { cd x; ls; cd ..; }; f; f; go", ""),
+        ("for i in 1 2; do if x; then cd y; break; fi; done; go", None),
         ("f() ( cd x ); f; go", ""),
         ("x=$(cd y && z); go", ""),
         ("eval 'cd x'; go", "x"),
@@ -667,6 +671,25 @@ def test_a_function_that_runs_its_arguments() -> None:
     assert "go build -o main" in shell.lines
     assert "zip x.zip main" in shell.lines
     assert shell.after(word(shell, "go").write(Text.of("bootstrap"))) == shell.text.replace("-o main", "-o bootstrap")
+
+
+def test_a_function_may_find_what_any_of_its_calls_finds() -> None:
+    shell = sh("build() { GOOS=$OS go build -o bin/$N; }\nN=api OS=linux; build\nN=web; build\n")
+    assert word(shell, "go").text == Text.of("bin/", Hole("N", ("api", "web")))
+    assert env(shell["go"]) == {"GOOS": "linux"}
+    shell = sh("f() { go; }\nf\nexport A=b\nf\n")
+    assert [some.value.text for some in shell["go"].env] == [Text.of(Hole("A"))]
+    assert sh("f() { local X=b; g; }; g() { a $X; }; X=c; f; go $X").lines == ["a b", "go c"]
+    assert sh("f() { if x; then X=b; return; fi; X=c; }; f; go $X").lines[-1] == "go ${X}"
+    assert word(sh("f() { if x; then X=b; return; fi; X=c; }; f; go $X"), "go").text == Text.of(Hole("X", ("b", "c")))
+
+
+def test_what_is_left_is_known_behind_the_loop() -> None:
+    shell = sh("X=a; for f in 1 2; do if x; then X=b; break; fi; done; go $X")
+    assert sorted(word(shell, "go").text.expand() or ()) == ["a", "b"]
+    shell = sh("X=a; for f in 1 2; do X=${X}a; done; go $X")
+    assert word(shell, "go").text == Text.of(Hole("X"), "a")
+    assert not sh("exit 0; go")["go"].certain
 
 
 def test_a_functions_body_runs_where_it_is_called() -> None:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from go1x_lint.syntax.command import Assignment, Script
-from go1x_lint.syntax.pieces import Pieces, text_of
+from go1x_lint.syntax.pieces import Pieces
 from go1x_lint.syntax.region import Region
 from go1x_lint.syntax.shell.found import Around, Found
-from go1x_lint.syntax.shell.simple import bound
+from go1x_lint.syntax.shell.functions import enter, entries
 from go1x_lint.syntax.shell.state import Held, State
 from go1x_lint.syntax.shell.tree import tree
 from go1x_lint.syntax.shell.walk import Walk
-from go1x_lint.text import Text
 
 _ROUNDS = 3
 """How often a script with functions is walked through, until their arguments are known."""
@@ -34,27 +33,17 @@ def parse(
     """
     known = {name: Held((pieces,)) for name, pieces in variables.items()}
     known |= {some.name: Held((some.value.pieces,), None, some.value, some.span) for some in env}
-    found, root = Found(), tree(region.text)
+    root, found = tree(region.text), Found()
     for _ in range(_ROUNDS):
-        found = Found(bound=_arguments(found))
+        known_entries = entries(found.calls)
+        if found.commands and all(name in found.entries and found.entries[name].covers(some) for name, some in known_entries.items()):
+            break
+        found = Found(entries=known_entries)
         exported = {some.name: some for some in env}
         state = State(variables=dict(known), exported=exported, wanted=frozenset(exported))
         Walk(region, root, glob, found).run(state, Around())
-        for name, function in list(found.functions.items()):
+        for function in list(found.functions.values()):
             if not function.entered:
-                function.enter(name, (), state.copy(), Around(certain=False))
-        if _said(_arguments(found)) == _said(found.bound):
-            break
+                enter(function, replace(state.copy(), arguments=None, hidden={}), Around(certain=False))
     commands = tuple(replace(command, index=index) for index, command in enumerate(found.commands))
     return Script(commands, tuple(found.assignments), tuple(dict.fromkeys(found.broken)))
-
-
-def _arguments(found: Found) -> dict[str, tuple[Pieces, ...]]:
-    """Give what is known of each function's arguments after a round."""
-    calls = {name: calls for name, calls in found.calls.items() if found.functions[name].reads}
-    return {name: some for name, calls in calls.items() if (some := bound(calls)) is not None}
-
-
-def _said(arguments: Mapping[str, tuple[Pieces, ...]]) -> dict[str, list[Text]]:
-    """Give what arguments say, wherever that stands."""
-    return {name: [text_of(pieces) for pieces in some] for name, some in arguments.items()}

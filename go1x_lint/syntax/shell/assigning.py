@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -89,7 +90,10 @@ def declared(expander: Expander, node: Node, state: State) -> Iterator[Assignmen
     options = [word for word in words[1:] if word.startswith("-") or word.startswith("+")]
     export = words[0] == "export" or any(some[0] == "-" and "x" in some for some in options)
     removes = words[0] == "export" and "-n" in options
+    own = words[0] in ("local", "declare", "typeset") and not any("g" in some for some in options)
     for child, word in zip(node.children[1:], words[1:], strict=True):
+        if own:
+            state.hide(re.split(r"\W", word, maxsplit=1)[0])
         if child.kind == "variable_assignment":
             made = assign(expander, child, state, export=export and not removes)
             if made is not None:

@@ -64,6 +64,9 @@ class Expander:
     def words(self, nodes: Sequence[Node], state: State, *, raw: bool = False) -> list[Word]:
         """Give the words that some nodes, which stand side by side, make; `raw` leaves the folders of `pwd` as they are."""
         start, end = nodes[0].start, nodes[-1].end
+        if any(self.text[node.end - 1 : node.end] == "$" and node.kind != "$" and node.children for node in nodes[:-1]):
+            hole = Node("word", start, end)  # The grammar loses the reference at the end of `a'b'$1`.
+            return [Word(self._phrase((self.hole(hole, Hole(self.text[start:end]), "bare"),), nodes), start, end)]
         quoted = any(some.kind in _QUOTED for node in nodes for some in (node, *node.children))
         made: list[Word] = []
         for pieces in _assembled(bit for node in nodes for bit in self.bits(node, state)):

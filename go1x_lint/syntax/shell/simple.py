@@ -13,13 +13,13 @@ from go1x_lint.syntax.shell.answers import folder_of
 from go1x_lint.syntax.shell.assigning import assign, forget
 from go1x_lint.syntax.shell.expansion import Word, spoken
 from go1x_lint.syntax.shell.found import Around
+from go1x_lint.syntax.shell.functions import call, forwards
 from go1x_lint.syntax.shell.redirection import Plumbing
 from go1x_lint.syntax.shell.slots import room
 from go1x_lint.syntax.shell.state import Held, State, unclear
 from go1x_lint.syntax.shell.strings import settled
 from go1x_lint.syntax.shell.tree import Node
 from go1x_lint.syntax.shell.wrappers import SHELLS, Unwrapped, script, unwrapped
-from go1x_lint.text import Hole
 
 if TYPE_CHECKING:
     from go1x_lint.syntax.shell.walk import Walk
@@ -76,7 +76,9 @@ def perform(walk: Walk, simple: Simple, state: State, around: Around) -> bool:
         whole = replace(some, env=(*simple.env, *some.env))
         inner = _script(walk, some.words, simple.content)
         if program in walk.found.functions and not some.repeated:
-            _call(walk, whole, simple, state, around)
+            if len(some.words) > 1 and forwards(walk.found.functions[program]):
+                perform(walk, replace(simple, words=some.words[1:], env=whole.env, content=None), state, around)
+            call(walk.found.functions[program], whole, state, around)
         elif inner is not None:
             _inside(walk, inner, whole, state, around)
         else:
@@ -86,8 +88,16 @@ def perform(walk: Walk, simple: Simple, state: State, around: Around) -> bool:
             if program not in _HIDDEN:
                 note(walk, whole, simple, state, around)
             if program in _LEAVES:
+                _leave(program, state, around)
                 return True
     return False
+
+
+def _leave(program: str, state: State, around: Around) -> None:
+    """Keep what is left behind for where it goes on."""
+    ways = around.returned if program == "return" else around.left if program != "exit" else None
+    if ways is not None:
+        ways.append(state.copy())
 
 
 def note(walk: Walk, command: Unwrapped, simple: Simple, state: State, around: Around) -> None:
@@ -162,33 +172,6 @@ def _inside(walk: Walk, inner: Region, command: Unwrapped, state: State, around:
     walk.inner(inner, held, replace(around, loop=loop, redirects=(), stdin=None, followed=around.followed or not evaluated))
 
 
-def _call(walk: Walk, command: Unwrapped, simple: Simple, state: State, around: Around) -> None:
-    """Call a function: its body is walked through once; what it does with `"$@"` is a command of every call."""
-    name = command.words[0].plain or ""
-    function = walk.found.functions[name]
-    walk.found.calls.setdefault(name, []).append(tuple(word.phrase.pieces for word in command.words[1:]))
-    if len(command.words) > 1 and function.forwards and not function.active:
-        function.active = True
-        inner = replace(simple, words=command.words[1:], env=command.env, content=None)
-        perform(walk, inner, state, around)
-        function.active = False
-    if function.active:
-        return
-    if function.entered and function.before is not None and function.after is not None:
-        _again(function.before, function.after, state)
-        return
-    function.enter(name, command.env, state, around)
-
-
-def _again(before: State, after: State, state: State) -> None:
-    """Do what a function's first call did to the shell."""
-    for name, held in after.variables.items():
-        if before.variables.get(name) != held:
-            state.set(name, held, export=name in after.exported)
-    if before.folder != after.folder:
-        state.enter(None)
-
-
 def _cd(walk: Walk, words: tuple[Word, ...], state: State, around: Around) -> None:
     """Do what `cd` does."""
     arguments = [word for word in words[1:] if word.plain is None or not word.plain.startswith("-") or word.plain == "-"]
@@ -243,7 +226,7 @@ def _printf(walk: Walk, words: tuple[Word, ...], state: State, around: Around) -
 def _trap(walk: Walk, words: tuple[Word, ...], state: State, around: Around) -> None:
     """Keep what `trap` runs for the end."""
     if len(words) > 2 and words[1].phrase.pieces and text_of(words[1].phrase.pieces).parts != ("-",):
-        walk.traps.append((spoken(walk.region, words[1].phrase.pieces, words[1].phrase.escape), around))
+        walk.traps[words[1].phrase.place] = (spoken(walk.region, words[1].phrase.pieces, words[1].phrase.escape), around)
 
 
 _BUILTINS: dict[str, Builtin] = {
@@ -259,21 +242,3 @@ _BUILTINS: dict[str, Builtin] = {
     "printf": _printf,
     "trap": _trap,
 }
-
-
-def bound(calls: list[tuple[tuple[Piece, ...], ...]]) -> tuple[tuple[Piece, ...], ...] | None:
-    """Give what a function's arguments are, from all its calls: those of the one call, else the values that they can take."""
-    if not calls:
-        return None
-    if len(calls) == 1:
-        return calls[0]
-    made: list[tuple[Piece, ...]] = []
-    for index in range(max(map(len, calls))):
-        given = [some[index] for some in calls if index < len(some)]
-        values = [text_of(some).expand() for some in given]
-        known = None if any(some is None for some in values) else tuple(dict.fromkeys(value for some in values for value in some or ()))
-        place = next((some[0].here for some in given if some), None)
-        if place is None:
-            return None
-        made.append((Piece(Hole(str(index + 1), known), place),))
-    return tuple(made)

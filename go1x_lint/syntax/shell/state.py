@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from go1x_lint.source import Span
@@ -36,6 +36,11 @@ class Held:
         return self.items[0] if self.items else ()
 
     @property
+    def texts(self) -> tuple[Text, ...]:
+        """What it says, item by item."""
+        return tuple(map(text_of, self.items))
+
+    @property
     def phrase(self) -> Phrase:
         """The string, as it is written where it is set."""
         here = self.pieces[0].here if self.span is NOWHERE and self.pieces else self.span
@@ -54,6 +59,8 @@ class State:
     folder: Text | None = field(default_factory=Text)
     previous: Text | None = None
     stack: tuple[Text | None, ...] = ()
+    moves: int = 0
+    """How often the folder was changed."""
     variables: dict[str, Held] = field(default_factory=dict)
     exported: dict[str, Assignment] = field(default_factory=dict)
     wanted: frozenset[str] = frozenset()
@@ -61,10 +68,13 @@ class State:
     all_exported: bool = False
     arguments: tuple[Pieces, ...] | None = None
     """What `$1`, `$2`, … are; None where that isn't known."""
+    hidden: dict[str, tuple[Held | None, Assignment | None]] | None = None
+    """What a function's local variables hide: variable and export; None outside of functions."""
 
     def copy(self) -> State:
         """Give the state that a subshell or a branch starts with."""
-        return replace(self, variables=dict(self.variables), exported=dict(self.exported))
+        hidden = None if self.hidden is None else dict(self.hidden)
+        return replace(self, variables=dict(self.variables), exported=dict(self.exported), hidden=hidden)
 
     def become(self, other: State) -> None:
         """Take over another state."""
@@ -90,9 +100,41 @@ class State:
         self.exported.pop(name, None)
         self.wanted -= {name}
 
+    def hide(self, name: str) -> None:
+        """Make a variable a function's own."""
+        if self.hidden is not None:
+            self.hidden.setdefault(name, (self.variables.get(name), self.exported.get(name)))
+
+    def show(self) -> None:
+        """Give variables back that were hidden by those of a function that ends."""
+        for name, (held, export) in (self.hidden or {}).items():
+            self.unset(name)
+            if held is not None:
+                self.variables[name] = held
+            if export is not None:
+                self.exported[name], self.wanted = export, self.wanted | {name}
+
+    def covers(self, other: State) -> bool:
+        """Whether all that may hold in another state may, as far as is known, hold in this one."""
+        mine = {**self.variables, **{f"export {name}": Held((some.value.pieces,)) for name, some in self.exported.items()}}
+        theirs = {**other.variables, **{f"export {name}": Held((some.value.pieces,)) for name, some in other.exported.items()}}
+        return (
+            all(name in mine and _covers(mine[name].texts, held.texts) for name, held in theirs.items())
+            and all(name in theirs or _covers(held.texts, ()) for name, held in mine.items())
+            and self.folder in (None, other.folder)
+            and self.previous in (None, other.previous)
+            and (self.stack, self.arguments) == (other.stack, other.arguments)
+        )
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Forget what some variables hold."""
+        for name in names:
+            held = self.variables.get(name)
+            self.set(name, unclear(name, NOWHERE if held is None else held.span))
+
     def enter(self, folder: Text | None) -> None:
         """Make a folder the current one."""
-        self.previous, self.folder = self.folder, folder
+        self.previous, self.folder, self.moves = self.folder, folder, self.moves + 1
 
 
 def joined(states: Iterable[State]) -> State:
@@ -113,8 +155,21 @@ def joined(states: Iterable[State]) -> State:
         first.stack = ()
     if any(state.arguments != first.arguments for state in some):
         first.arguments = None
+    for state in some[1:]:
+        for name, kept in (state.hidden or {}).items():
+            if first.hidden is not None:
+                first.hidden.setdefault(name, kept)
+    first.moves = max(state.moves for state in some)
     first.wanted = frozenset().union(*(state.wanted for state in some))
     return first
+
+
+def _covers(one: tuple[Text, ...], other: tuple[Text, ...]) -> bool:
+    """Whether a variable's texts can be all that others can."""
+    if one == other or (len(one) == 1 and one[0].unknown):
+        return True
+    values, more = (some[0].expand() if len(some) == 1 else None for some in (one, other))
+    return values is not None and more is not None and set(more) <= set(values)
 
 
 def _either(name: str, ways: list[Held | None]) -> Held:
@@ -161,8 +216,3 @@ def _exported(name: str, ways: list[Assignment | None]) -> Assignment:
     clear = None not in ways and all(some is not None for some in lists)
     values = tuple(dict.fromkeys(value for some in lists for value in some or ())) if clear else None
     return Assignment(name, unclear(name, known[-1].value.place, values).phrase, known[-1].span)
-
-
-def outside(variables: Mapping[str, Pieces]) -> dict[str, Held]:
-    """Make the variables that are known from outside."""
-    return {name: Held((pieces,)) for name, pieces in variables.items()}
