@@ -81,7 +81,7 @@ def ids(functions: tuple[LambdaFunction, ...]) -> tuple[str, ...]:
 
 def named(functions: Sequence[LambdaFunction]) -> str:
     """Name functions for people, not too many: `function 'A'`, `functions 'A' and 'B'`."""
-    names = [f"'{function.name}'" for function in functions]
+    names = [f"'{name}'" for name in dict.fromkeys(function.name for function in functions)]
     if len(names) == 1:
         return f"function {names[0]}"
     last = f"{len(names) - 4} more" if len(names) > 5 else names.pop()
@@ -107,6 +107,8 @@ def older(versions: tuple[str, ...] | None, than: str) -> bool:
 def programs_in_archive(archive: ArchiveCommand, project: Project) -> set[tuple[object, ...]]:
     """Tell apart the programs that functions start out of one file that an archive command writes."""
     by_file: dict[str, set[tuple[object, ...]]] = {}
+    if archive.by_deployer:
+        return set()  # each function can be given an archive of its own
     for function in project.functions(archive):
         for route in project.routes_of(function) if project.leaves_go1x(function) else ():
             if route.archive is archive and not starts_bootstrap(route, project):

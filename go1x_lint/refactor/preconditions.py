@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from go1x_lint.facts import BuildCommand, LambdaFunction, Precondition, Script
 from go1x_lint.lifecycle import GLIBC, LIBRARY_MINIMUM, compare, version
-from go1x_lint.project import GO1X, Project
+from go1x_lint.project import CUSTOM, GO1X, Project
+from go1x_lint.refactor.runtime import runtimes_said
 from go1x_lint.refactor.builds import built_from_source
 from go1x_lint.text import Text
 
@@ -31,6 +32,9 @@ def _runtime(function: LambdaFunction, project: Project) -> Iterator[Preconditio
     for value in function.runtime.saying(GO1X):
         if value.slot is not None:
             yield from value.slot.needs(project.target)
+    for value in runtimes_said(function, project):
+        if value.text.plain not in (GO1X, *CUSTOM):
+            yield Precondition(f"it is a Go program where its runtime is '{value.text}' too", None, value.span)
 
 
 def _build(function: LambdaFunction, project: Project) -> Iterator[Precondition]:

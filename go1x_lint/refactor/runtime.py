@@ -37,17 +37,24 @@ def _edits(function: LambdaFunction, project: Project, choose: Choose, new: str)
     """Write a property at its values, or at the function where others read them, or where there may be more of them."""
     field = choose(function)
     some = [value for value in field.other_than(new) if value.span not in _listed(project)]
-    edits = [edit for value in some if value.slot and _all_move(value.slot, project, choose) for edit in value.slot.write(new)]
-    if field.closed and some and all(value.slot and _all_move(value.slot, project, choose) for value in some):
-        return tuple(dict.fromkeys(edits))
-    return tuple(dict.fromkeys((*field.write_here(new), *(edits if not field.closed else ()))))
+    if not field.closed:  # written here; a default that stays would still say the old value to whoever else reads it
+        moving = [value for value in some if value.slot and all(project.leaves_go1x(user) for user in _users(value.slot, project, choose))]
+        return tuple(dict.fromkeys((*field.write_here(new), *(edit for value in moving if value.slot for edit in value.slot.write(new)))))
+    if some and all(value.slot and _all_move(value.slot, project, choose) for value in some):
+        return tuple(dict.fromkeys(edit for value in some if value.slot for edit in value.slot.write(new)))
+    return tuple(dict.fromkeys(field.write_here(new)))
 
 
 def _all_move(slot: Slot, project: Project, choose: Choose) -> bool:
     """Whether everybody who reads these characters is a function that moves too."""
-    readers = [
+    users = _users(slot, project, choose)
+    return len(slot.also_read_by) < len(users) + (not users) and all(project.leaves_go1x(user) for user in users)
+
+
+def _users(slot: Slot, project: Project, choose: Choose) -> list[LambdaFunction]:
+    """Give the functions that take the property from some characters."""
+    return [
         function
         for function in project.of(LambdaFunction)
         if any(value.slot is not None and value.slot.place == slot.place for value in choose(function).values)
     ]
-    return len(slot.also_read_by) < len(readers) + (not readers) and all(project.leaves_go1x(function) for function in readers)

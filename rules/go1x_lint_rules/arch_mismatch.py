@@ -30,8 +30,11 @@ class ArchMismatch(Rule[LambdaFunction]):
         for value in fact.architectures.saying("arm64") if fact.runtime.saying(GO1X, "provided") else ():
             only = str(fact.runtime.saying(GO1X, "provided")[0].text)
             yield self.report(f"function '{fact.name}' is for arm64, and '{only}' only runs on x86_64", value.span, subjects=(fact.id,))
-        for build in project.builds(fact):
-            for value in build.goarch.other_than(GOARCH[machine]) if build.goarch.plain else ():
+        builds = project.builds(fact)
+        if any(build.goarch.plain == GOARCH[machine] for build in builds):
+            return  # built for several machines, and packed for each
+        for build in builds:
+            for value in build.goarch.values if build.goarch.plain else ():
                 related = (Label(fact.architectures.anchor, f"'{fact.name}' runs on {machine}"),)
                 message = f"builds for GOARCH '{value.text}', and function '{fact.name}' runs on {machine}"
                 yield self.report(message, value.span, related=related, note="fork/exec /var/task/bootstrap: exec format error")

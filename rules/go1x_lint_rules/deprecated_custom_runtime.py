@@ -24,7 +24,7 @@ class DeprecatedCustomRuntime(Rule[LambdaFunction]):
         if project.is_image(fact) or not project.is_go(fact):
             return
         older = CUSTOM[: CUSTOM.index(project.target)] if project.target in CUSTOM else ()
-        for value in runtimes_said(fact, project):
+        for value in runtimes_said(fact, project) if fact.runtime.closed or not project.on_go1x(fact) else ():
             if value.text.plain not in older:
                 continue
             dates = RUNTIMES[str(value.text)]

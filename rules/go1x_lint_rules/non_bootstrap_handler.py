@@ -27,7 +27,8 @@ class NonBootstrapHandler(Rule[LambdaFunction]):
         fix = Fix("call the handler 'bootstrap'", tuple(dict.fromkeys(edits))) if edits else None
         starts = any(starts_bootstrap(route, project) for route in project.routes_of(fact))
         broken = project.on_custom(fact) and bool(project.routes_of(fact)) and not starts and not _built_by_tool(fact, project)
-        for value in fact.handler.other_than(BOOTSTRAP):
+        others = fact.handler.other_than(BOOTSTRAP)
+        for value in others if fact.handler.closed else others[:1]:  # a parameter's allowed values say no more than its default
             yield self.report(
                 f"function '{fact.name}' starts '{value.text}', not 'bootstrap'",
                 value.span,
