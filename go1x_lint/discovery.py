@@ -68,16 +68,24 @@ SUFFIXES = {
     ".dockerfile": "dockerfile",
     ".containerfile": "dockerfile",
     ".dockerignore": "ignorefile",
+    ".tf": "terraform",
+    ".tofu": "terraform",
+    ".tfvars": "terraform",
+    ".hcl": "terraform",
 }
+JSON_FORMS = (".tf.json", ".tofu.json", ".tfvars.json", ".hcl.json")
+"""Terraform's files in JSON."""
 PREFIXES = {
     "dockerfile.": "dockerfile",
     "dockerfile-": "dockerfile",
     "containerfile.": "dockerfile",
     "makefile.": "makefile",
     "samconfig": "samconfig",
+    "serverless": "serverless",
     "requirements": "requirements",
     "constraints": "requirements",
 }
+_PREFIXES = tuple(PREFIXES)
 TEMPLATED = (".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".gotmpl", ".erb", ".mustache")
 SHELLS = (b"sh", b"bash", b"zsh", b"dash", b"ksh", b"ash")
 
@@ -90,12 +98,15 @@ def kind(path: str) -> str | None:
     found = NAMES.get(name)
     if found:
         return found
-    for suffix in TEMPLATED:
-        name = name.removesuffix(suffix)
+    if name.endswith(TEMPLATED):
+        name = name.rpartition(".")[0]
     _, dot, suffix = name.rpartition(".")
-    for prefix, found in PREFIXES.items():
-        if name.startswith(prefix) and _fits(found, dot + suffix):
-            return found
+    if name.startswith(_PREFIXES):
+        for prefix, found in PREFIXES.items():
+            if name.startswith(prefix) and _fits(found, dot + suffix):
+                return found
+    if name.endswith(JSON_FORMS):
+        return "terraform"
     if not dot or path == STDIN:
         return NAMES.get(name, "script")
     return SUFFIXES.get(dot + suffix) or NAMES.get(name)
@@ -105,6 +116,8 @@ def _fits(found: str, suffix: str) -> bool:
     """Whether a name that begins like a format's also ends like it: `dockerfile.go` is a program."""
     if found in ("dockerfile", "makefile"):
         return SUFFIXES.get(suffix, found) == found and suffix not in (".md", ".txt", ".py", ".am", ".in")
+    if found == "serverless":
+        return suffix in (".yaml", ".yml", ".json", ".ts", ".js", ".mjs", ".cjs", ".mts", ".cts")
     return suffix in ((".toml", ".yaml", ".yml") if found == "samconfig" else (".txt", ".in"))
 
 
@@ -141,6 +154,7 @@ _OWN = (b"go1x-lint:",)
 DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "template": (_OWN, (b"go1.x",), *((b"AWS::", word) for word in _PROVIDED), (b"AWS::", b"lambda/go"), (b'"go1x-lint"',)),
     "samconfig": (_OWN, (b"go1.x",), (b"provided.al",)),
+    "serverless": (_OWN, (b"go1.x",), *((b"unctions", word) for word in _PROVIDED)),
     "makefile": (_OWN, *_BUILDS),
     "shell": (_OWN, *_BUILDS),
     "powershell": (_OWN, *_BUILDS),
@@ -151,12 +165,36 @@ DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "go_program": (_OWN, *_LIBRARY),
     "ignorefile": (),
     "requirements": (_OWN,),
+    "terraform": (_OWN, (b"go1.x",), *((b"ambda", word) for word in (b"provided.al", b'"provided"', b"lambda/go", b"bootstrap"))),
 }
 """Per format, what makes a project one with Go functions: all tokens of one of the tuples."""
 
+_WORDS = tuple((word,) for word in (
+    b"go build", b"go install", b"GOOS", b"GOARCH", b"GOFLAGS", b"$GO", b"${GO", b"gox", b"goreleaser", b"mage", b"go1.x", b"provided",
+    b"zip", b"7z", b"rchive", b"ootstrap", b"ambda", b"LAMBDA", b"ARTIFACTS_DIR", b"erverless", b"sls ", b"cloudformation", b"cdk",
+    b"sam build", b"sam deploy", b"sam package", b"samlocal", b"docker build", b"docker run", b"buildx", b"podman", b"golang",
+    b"make -C", b"\nmake ", b"\tmake ", b"  make ", b"& make", b"&make",
+))  # fmt: skip
+"""What a script holds that builds, packs or deploys a Go program. One that only copies it is found by the net of mentions."""
+
 CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
-    "template": (*DECLARES["template"], (b"AWS::",), (b"provided.al",)),
+    "template": (*DECLARES["template"], (b"AWS::Lambda",), (b"AWS::Serverless",), (b"AWS::CloudFormation::Stack",), (b"provided.al",)),
     "go_program": (*DECLARES["go_program"], (b"package main",), (b"_HANDLER",), (b"_LAMBDA_SERVER_PORT",)),
+    "shell": (*DECLARES["shell"], *_WORDS),
+    "powershell": (*DECLARES["powershell"], *_WORDS),
+    "batch": (*DECLARES["batch"], *_WORDS),
+    "terraform": (
+        *DECLARES["terraform"],
+        (b"ambda",),
+        (b"archive_file",),
+        (b"local-exec",),
+        (b"aws_s3_",),
+        (b"hashicorp/aws",),
+        (b'"aws"',),
+        (b"aws", b"required_providers"),
+        (b"external",),
+        (b"provided",),
+    ),
     "requirements": (*DECLARES["requirements"], (b"sam-cli",), (b"sam_cli",), (b"cfn-lint",), (b"cfn_lint",), (b"cfn-python-lint",)),
 }
 """Per format, what makes a file of such a project worth reading; a format that isn't here is always read."""
@@ -167,7 +205,13 @@ _MOST = 64 * 1024 * 1024
 
 def holds(data: bytes, wanted: tuple[tuple[bytes, ...], ...]) -> bool:
     """Whether all tokens of one of the tuples occur."""
-    return any(all(token in data for token in tokens) for tokens in wanted)
+    for tokens in wanted:  # plain loops: this is asked of every file, and generators take twice as long
+        for token in tokens:
+            if token not in data:
+                break
+        else:
+            return True
+    return False
 
 
 def declares(kind: str, data: bytes) -> bool:

@@ -43,6 +43,7 @@ _HERE = "go1x_lint.readers."
 FORMATS = (
     Format("template", (_HERE + "cloudformation", _HERE + "sam")),
     Format("samconfig", (_HERE + "samconfig",)),
+    Format("serverless", (_HERE + "serverless",)),
     Format("makefile", (_HERE + "makefile",)),
     Format("shell", (_HERE + "shell",)),
     Format("powershell", (_HERE + "powershell",)),
@@ -53,6 +54,7 @@ FORMATS = (
     Format("go_program", (_HERE + "go_program",)),
     Format("ignorefile", (_HERE + "ignorefile",)),
     Format("requirements", (_HERE + "requirements",)),
+    Format("terraform", (_HERE + "terraform",)),
 )
 
 

@@ -42,7 +42,9 @@ class Told:
         first: dict[str, Diagnostic] = {}
         for diagnostic in report.diagnostics:
             if diagnostic in self._of:
-                first.setdefault(self._of[diagnostic].id, diagnostic)
+                told = first.setdefault(self._of[diagnostic].id, diagnostic)
+                if diagnostic.moves and not told.moves:
+                    first[self._of[diagnostic].id] = diagnostic
         self._first = first
 
     def group(self, diagnostic: Diagnostic) -> Group | None:
@@ -50,7 +52,7 @@ class Told:
         return self._of.get(diagnostic)
 
     def first(self, group: Group) -> Diagnostic:
-        """Give the diagnostic that tells a group's story."""
+        """Give the diagnostic that tells a group's story: the first that moves a function, else the first."""
         return self._first[group.id]
 
     def left_out(self, diagnostic: Diagnostic) -> str | None:
