@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import BuildCommand, LambdaFunction, Precondition, Script
-from go1x_lint.lifecycle import GLIBC, LIBRARY_MINIMUM, compare, version
+from go1x_lint.facts import BuildCommand, LambdaFunction, Precondition, Script, ToolVersion
+from go1x_lint.lifecycle import GLIBC, LIBRARY_MINIMUM, compare, refuses, version
 from go1x_lint.project import CUSTOM, GO1X, Project
 from go1x_lint.refactor.runtime import runtimes_said
 from go1x_lint.refactor.builds import built_from_source
@@ -21,6 +21,7 @@ def preconditions(function: LambdaFunction, project: Project) -> tuple[Precondit
         return (*_library(function, project), *_program(function, project))
     found = [*_runtime(function, project), *_build(function, project), *_library(function, project), *_program(function, project)]
     found += [*(_stale(function) if project.on_go1x(function) else ()), *_glibc(function, project)]
+    found += _tools(function, project)
     found += [Precondition(UPDATE, None, function.span, listed=True), Precondition(STACK, None, function.span, listed=True)]
     return tuple(found)
 
@@ -92,6 +93,15 @@ def _stale(function: LambdaFunction) -> Iterator[Precondition]:
     """New code is uploaded when it changes."""
     for value in function.redeploys.values if function.redeploys is not None else ():
         yield Precondition(f"new code is uploaded: the key '{value.text}' stays the same, and a stack doesn't look behind it", None, value.span)
+
+
+def _tools(function: LambdaFunction, project: Project) -> Iterator[Precondition]:
+    """Tell of a SAM CLI that is pinned to a version which refuses the target."""
+    for pin in project.of(ToolVersion) if function.build_method is not None else ():
+        for value in pin.version.values if pin.tool == "aws-sam-cli" else ():
+            if value.text.plain is not None and refuses(pin.tool, value.text.plain, project.target):
+                text = f"its aws-sam-cli is newer than '{value.text}', which is pinned here and doesn't know {project.target}"
+                yield Precondition(text, None, value.span)
 
 
 def _glibc(function: LambdaFunction, project: Project) -> Iterator[Precondition]:
