@@ -200,8 +200,8 @@ _TOOLS: Mapping[str, Purpose] = {
     "amazon/aws-sam-cli-emulation-image-": "emulation",
 }
 _LAMBCI_BASES: Mapping[str, Runtime] = {"lambci/lambda-base": "provided", "lambci/lambda-base-2": "provided.al2"}
-_SYSTEMS: Mapping[str, Runtime] = {"alami": "provided", "latest": "provided", "al2": "provided.al2", "al2023": "provided.al2023"}
-"""Tags of lambda/provided, up to their date and architecture."""
+_SYSTEMS: Mapping[str, Runtime] = {"alami": "provided", "latest": "provided.al2023", "al2": "provided.al2", "al2023": "provided.al2023"}
+"""Tags of lambda/provided, up to their date and architecture; `latest` since November 2023 (mdneuzerling/lambdr#31)."""
 _ARCHITECTURES = ("-x86_64", "-arm64", "-amd64")
 
 

@@ -22,6 +22,7 @@ from go1x_lint.refactor.paths import built, copied, packs_program, program_paths
 from go1x_lint.refactor.plan import Move, Obstacle, Plan, plans, starts_bootstrap
 from go1x_lint.refactor.preconditions import preconditions
 from go1x_lint.refactor.runtime import handler_edits, runtime_edits, runtimes_said
+from go1x_lint.refactor.stages import holds_go, lineage, runtimes, started, together
 
 __all__ = [
     "Move",
@@ -32,9 +33,11 @@ __all__ = [
     "copied",
     "half_migrated",
     "handler_edits",
+    "holds_go",
     "ids",
     "image_plan",
     "library_versions",
+    "lineage",
     "mentions",
     "named",
     "older",
@@ -44,9 +47,12 @@ __all__ = [
     "programs_in_archive",
     "renamers",
     "runtime_edits",
+    "runtimes",
     "runtimes_said",
+    "started",
     "starts_bootstrap",
     "to_bootstrap",
+    "together",
     "unlinked",
     "written_into",
 ]

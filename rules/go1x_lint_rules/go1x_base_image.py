@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from go1x_lint.facts import ImageUse, Precondition
 from go1x_lint.lifecycle import image_kind, replacement
 from go1x_lint.project import GO1X, Project
-from go1x_lint.refactor import Obstacle, ids, image_plan
-from go1x_lint.rule import Diagnostic, Fix, Rule
-
+from go1x_lint.refactor import Obstacle, image_plan, started, together
+from go1x_lint.rule import Diagnostic, Fix, Rule, Severity
 
 AWS_OWN = ("public.ecr.aws/lambda/", "amazon/aws-lambda-")
 """AWS's own base images: they have the same entrypoint, folders and emulator for go1.x and for custom runtimes."""
+
+WHY = {"base": "not patched any more", "builder": "something is only built in it", "run": "something is only tried in it"}
 
 
 class Go1xBaseImage(Rule[ImageUse]):
@@ -26,22 +27,22 @@ class Go1xBaseImage(Rule[ImageUse]):
 
     def check(self, fact: ImageUse, project: Project) -> Iterator[Diagnostic]:
         """Report each reference to such an image; the base of a final stage moves together with what the stage starts."""
+        subjects = together(fact.stage, project) if fact.stage is not None else ()
+        inner = fact.stage is not None and not started(fact.stage, project)
+        severity: Severity = "info" if fact.purpose != "base" else "warning" if inner else "error"
         for value in fact.image.values:
             reference = str(value.text)
             kind = image_kind(reference)
-            if kind is None or kind.family != GO1X:
-                continue
-            stage = (fact.stage.id, *ids(project.functions(fact.stage))) if fact.stage is not None else ()
-            base = fact.purpose == "base"
-            yield self.report(
-                f"'{reference}' is made for go1.x",
-                value.span,
-                severity="error" if base else "info",
-                fix=self._fix(fact, reference, project),
-                subjects=stage,
-                needed=bool(stage),
-                note="not patched any more" if base else "it is only built or tried in it",
-            )
+            if kind is not None and kind.family == GO1X:
+                yield self.report(
+                    f"'{reference}' is made for go1.x",
+                    value.span,
+                    severity=severity,
+                    fix=self._fix(fact, reference, project),
+                    subjects=subjects,
+                    needed=bool(subjects),
+                    note=WHY[fact.purpose],
+                )
 
     def _fix(self, fact: ImageUse, reference: str, project: Project) -> Fix | None:
         """Make the fix: nothing for an image that something is only tried in, because its way of being called differs."""
@@ -49,11 +50,14 @@ class Go1xBaseImage(Rule[ImageUse]):
         edits = fact.image.replace(reference, new) if new and fact.purpose != "run" else ()
         if not edits:
             return None
-        if fact.stage is not None and fact.stage.final and fact.purpose == "base":
-            plan = image_plan(fact.stage, project)
+        for stage in started(fact.stage, project) if fact.stage is not None and fact.purpose == "base" else ():
+            plan = image_plan(stage, project)
             if isinstance(plan, Obstacle):
                 return Fix(plan.reason, (), "manual")
         own = reference.startswith(AWS_OWN)
-        text = "the image still builds and starts (it was not run)" if own else "what runs in this image finds the same tools and folders in the new one"
-        same = Precondition(text, None, fact.span)
-        return Fix(f"use {new}", edits, "unsafe", (same,))
+        text = (
+            "the image still builds and starts (it was not run)"
+            if own
+            else "what runs in this image finds the same tools and folders in the new one"
+        )
+        return Fix(f"use {new}", edits, "unsafe", (Precondition(text, None, fact.span),))

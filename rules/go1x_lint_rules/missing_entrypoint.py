@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import Stage
-from go1x_lint.lifecycle import image_kind
 from go1x_lint.project import GO1X, Project
-from go1x_lint.refactor import Obstacle, ids, image_plan
+from go1x_lint.refactor import Obstacle, holds_go, image_plan, lineage, runtimes, together
 from go1x_lint.rule import Diagnostic, Fix, Rule
 
 
@@ -20,21 +19,26 @@ class MissingEntrypoint(Rule[Stage]):
     needed = True
 
     def check(self, fact: Stage, project: Project) -> Iterator[Diagnostic]:
-        """Report a final stage on a Lambda image whose CMD alone says what to start."""
-        kinds = [image_kind(str(value.text)) for value in fact.base.values]
-        families = {kind.family for kind in kinds if kind is not None and kind.purpose == "base"}
-        if not fact.final or not families or not fact.base.closed or not fact.command.values:
+        """Report the command that alone says what an image on a Lambda base image is to start."""
+        functions = project.functions(fact)
+        families = runtimes(fact, project)
+        earlier = lineage(fact, project)[1:]
+        if not (fact.final or functions) or not families or any(not stage.entrypoint.absent for stage in earlier):
+            return
+        if not lineage(fact, project)[-1].base.closed or not (GO1X in families or holds_go(fact, project)):
             return
         plan = image_plan(fact, project)
-        if not isinstance(plan, Obstacle) and not plan.edits_for(fact):
-            return
         edits = () if isinstance(plan, Obstacle) else plan.edits_for(fact)
-        moved = families != {GO1X}
-        yield self.report(
-            f"only go1.x's own image starts '{fact.command.values[0].text}' from CMD",
-            fact.command.values[0].span,
-            severity="error" if moved else "warning",
-            fix=Fix("start it as the image's bootstrap or entrypoint", edits) if edits else None,
-            subjects=(fact.id, *ids(project.functions(fact))),
-            note="provided images start /var/runtime/bootstrap, which isn't there",
-        )
+        if not isinstance(plan, Obstacle) and not edits:
+            return
+        overriding = (value for function in functions if function.command is not None for value in function.command.values)
+        for value in fact.command.values or tuple(overriding):
+            program = str(value.text).split(" ")[0]
+            yield self.report(
+                f"the command names the program '{program}', and images of custom runtimes start /var/runtime/bootstrap",
+                value.span,
+                severity="warning" if families == {GO1X} else "error",
+                fix=Fix("start it as the image's bootstrap or entrypoint", edits) if edits else None,
+                subjects=together(fact, project),
+                note="fork/exec /var/runtime/bootstrap: no such file or directory",
+            )

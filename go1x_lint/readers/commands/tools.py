@@ -11,6 +11,7 @@ from go1x_lint.readers.commands.call import Call
 from go1x_lint.readers.commands.containers import image
 from go1x_lint.readers.commands.words import Grammar, grammar, lead, sliced
 from go1x_lint.syntax.phrase import Phrase
+from go1x_lint.text import Text
 
 Say = Callable[[Call], Iterator[Fact]]
 
@@ -81,7 +82,13 @@ def packages(call: Call) -> Iterator[Fact]:
     root = call.context.where.root
     stage = root if root and root == call.context.scope else None
     if verb is not None:
-        yield PackageInstall(**call.step, manager=call.words[0].field(), packages=names, image=stage)
+        manager = call.words[0].field(Text.of(call.program), _beside)
+        yield PackageInstall(**call.step, manager=manager, packages=names, image=stage)
+
+
+def _beside(name: Text, like: Text) -> Text:
+    """Write another program's name in the folder of the one that stands there."""
+    return like.parent.joined(name) if like.parent.parts else name
 
 
 def pip(call: Call) -> Iterator[Fact]:

@@ -53,7 +53,7 @@ def test_images_of_sam() -> None:
         ("yum install -y golang zip", "yum", ("golang", "zip")),
         ("yum -y install golang", "yum", ("golang",)),
         ("dnf update -y", "dnf", ()),
-        ("/usr/bin/yum clean all", "/usr/bin/yum", ()),
+        ("/usr/bin/yum clean all", "yum", ()),
         ("apt-get install -y --no-install-recommends zip", "apt-get", ("zip",)),
         ("apk add --no-cache git", "apk", ("git",)),
         ("microdnf install -y tar", "microdnf", ("tar",)),
