@@ -14,6 +14,7 @@ from go1x_lint.readers.commands import Context, facts
 from go1x_lint.readers.paths import Where, globbing
 from go1x_lint.source import Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.command import Command, Script
+from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.region import Origin, Piece, Region, unwritable
 from go1x_lint.text import Text
 
@@ -116,13 +117,22 @@ def _evidence(script: Script, folder: str, workspace: Workspace) -> int:
         directory = where.directory.plain
         if command.directory.parts and directory in workspace.folders:
             found.add(f"cd {directory}")
-        named = [word for word in command.arguments if re.search(r"[/.]\w", str(word.text)) and not str(word.text).startswith(("-", "/"))]
-        for word in named:
-            if any(_there(path, workspace) for path in where.canonical(word.text).expand() or ()):
-                found.add(word.place)
-        if command.program == "go" and not named and directory is not None and _has_go(directory, workspace):
+        named = list(_named_paths(command))
+        found.update(word.place for word in named if any(_there(path, workspace) for path in where.canonical(word.text).expand() or ()))
+        packages = [word for word in named if str(word.text).endswith(".go") or str(word.text).startswith(("./", "../"))]
+        if command.program == "go" and not packages and directory is not None and _has_go(directory, workspace):
             found.add(command.span)
     return len(found)
+
+
+def _named_paths(command: Command) -> Iterator[Phrase]:
+    """Give the arguments that look like paths of what is there already: an output isn't."""
+    before = ""
+    for word in command.arguments:
+        text = str(word.text)
+        if re.search(r"[/.]\w", text) and not text.startswith(("-", "/")) and before != "-o":
+            yield word
+        before = text
 
 
 def _there(path: str | None, workspace: Workspace) -> bool:

@@ -18,7 +18,11 @@ TREE = ("cmd/api", "cmd/api/main.go", "cmd/web", "cmd/web/main.go", "go.mod")
 def glob(pattern: str) -> tuple[str, ...]:
     """Give what matches in a small project, one `*` for one component."""
     parts = pattern.rstrip("/").split("/")
-    found = [path for path in TREE if len(path.split("/")) == len(parts) and all(p in ("*", q) for p, q in zip(parts, path.split("/"), strict=True))]
+    found = [
+        path
+        for path in TREE
+        if len(path.split("/")) == len(parts) and all(p in ("*", q) for p, q in zip(parts, path.split("/"), strict=True))
+    ]
     return tuple(path for path in found if not pattern.endswith("/") or any(other.startswith(path + "/") for other in TREE))
 
 
@@ -192,6 +196,12 @@ def test_a_word_is_written_in_its_quotes(text: str, new: str, after: str | None)
         ("read X; a $X", "a ${X}"),
         ("A=(x 'y z'); a \"${A[@]}\" ${A[1]} $A", "a x y z y z x"),
         ("A=(x); A+=(y); a ${A[@]}", "a x y"),
+        ("A=(); a \"${A[@]}\" \"x${A[@]}\"", "a x"),
+        ("A=($X y); a ${A[1]} ${A[@]}", "a ${A[1]} ${X} y"),
+        ("A=(x); for f in 1 2; do A+=(y); done; a ${A[1]}", "a ${A}"),
+        ("f() { a \"$@\"; }; f", "a"),
+        ("f() { a \"$@\"; }; f; f x", "a ${@}"),
+        ("f() { a \"$@\"; }; f x y", "a x y"),
         ("declare -A M=([k]=v [l]=w); a ${M[k]} ${!M[@]}", "a v k l"),
         ("M[k]=v; a ${M[k]}", "a v"),
         ("unset X; a $X", "a ${X}"),
@@ -375,7 +385,9 @@ def test_a_loop_is_named_and_its_variable_is_bound() -> None:
     assert build.words[3].text == Text.of("bin/", Hole("f", ("api", "web"))) == pack.words[2].text
     assert build.certain
     assert shell["echo"].loop == ()
-    assert shell.after(build.words[3].write(Text.of("bin/", Hole("f", ("api", "web")), "/bootstrap"))) == shell.text.replace('bin/$f"', 'bin/$f/bootstrap"')
+    assert shell.after(build.words[3].write(Text.of("bin/", Hole("f", ("api", "web")), "/bootstrap"))) == shell.text.replace(
+        'bin/$f"', 'bin/$f/bootstrap"'
+    )
 
 
 @pytest.mark.parametrize(
@@ -580,8 +592,12 @@ def test_an_assignment_points_at_what_sets_it() -> None:
 def test_what_is_exported_from_outside_and_known() -> None:
     source = Source("Makefile", "GOOS=linux OUT=main go build -o $OUT $NAME")
     value = Phrase((Piece("linux", Span("Makefile", 5, 10), None, "linux"),), Span("Makefile", 5, 10))
-    name = Piece("main", Span("Makefile", 15, 19), Origin(Span("Makefile", 15, 19), (Span("Makefile", 32, 36), Span("Makefile", 37, 42))), "main")
-    script = parse(Region.of(source, 20), variables={"OUT": (name,), "NAME": (name,)}, env=(Assignment("GOOS", value, Span("Makefile", 0, 10)),))
+    name = Piece(
+        "main", Span("Makefile", 15, 19), Origin(Span("Makefile", 15, 19), (Span("Makefile", 32, 36), Span("Makefile", 37, 42))), "main"
+    )
+    script = parse(
+        Region.of(source, 20), variables={"OUT": (name,), "NAME": (name,)}, env=(Assignment("GOOS", value, Span("Makefile", 0, 10)),)
+    )
     (command,) = script.commands
     assert env(command) == {"GOOS": "linux"}
     assert lines(command) == "go build -o main main"
@@ -820,6 +836,29 @@ def test_redirections(text: str, found: list[tuple[str, bool, str | None]]) -> N
     assert outputs(sh(text).commands[0]) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a && b > x", {"a": [], "b": ["x"]}),
+        ("a || b && c > x; d", {"a": [], "b": [], "c": ["x"], "d": []}),
+        ("a | b > x", {"a": [], "b": ["x"]}),
+        ("a && b > x | c > y", {"a": [], "b": ["x"], "c": ["y"]}),
+        ("! a > x", {"a": ["x"]}),
+        ("(a; b) > x", {"a": ["x"], "b": ["x"]}),
+    ],
+)
+def test_a_redirection_is_that_of_the_last_command(text: str, found: dict[str, list[str]]) -> None:
+    assert {lines(some): [path for path, _, _ in outputs(some)] for some in sh(text).commands} == found
+
+
+def test_a_here_document_is_that_of_the_last_command() -> None:
+    assert sh("zip x && bash <<'E'\ngo build\nE\nls\n").lines == ["zip x", "go build", "ls"]
+    assert sh("cd x && cat > y <<E\nz\nE\nls\n")["cat"].directory == Text.of("x")
+    assert sh("go build > x || a").then("go") is None
+    assert sh("go build && a > x | b").then("go") == "go build && zip x && a > x | b"
+    assert sh("a && go build > x | b").then("go") is None
+
+
 def test_a_groups_output_is_that_of_its_commands() -> None:
     shell = sh("{ echo '#!/bin/sh'; echo ./main; } > bootstrap")
     assert [outputs(some) for some in shell.commands] == [[("bootstrap", False, None)], [("bootstrap", True, None)]]
@@ -1015,7 +1054,9 @@ def test_what_cannot_be_parsed_is_named_and_the_rest_is_read() -> None:
     assert sh("go build -o main\n").script.broken == ()
 
 
-@pytest.mark.parametrize("text", ["", "\n", "#!/bin/sh\n", "# x", "\ufeff#!/bin/sh\ngo", "if", "$(", "${", "'", '"', "<<E", "((", "a <<E\n$(", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", "\n", "#!/bin/sh\n", "# x", "\ufeff#!/bin/sh\ngo", "if", "$(", "${", "'", '"', "<<E", "((", "a <<E\n$(", "\ud800"]
+)
 def test_odd_texts(text: str) -> None:
     sh(text)
 

@@ -54,12 +54,17 @@ def _value(expander: Expander, node: Node, value: Node | None, state: State) -> 
 def _set_array(expander: Expander, name: str, value: Node, span: Span, state: State, *, appends: bool) -> None:
     """Set an array."""
     old = state.variables.get(name) if appends else None
+    if old is not None and old.keys is None and text_of(old.pieces).unknown:
+        state.set(name, unclear(name, span))
+        return
     items = list(old.items) if old is not None else []
     keys = list(old.keys or (str(index) for index in range(len(items)))) if old is not None else []
     for nodes in adjacent([child for child in value.children if child.kind not in ("(", ")", "comment", "\n")], expander.text):
         for word in expander.words(nodes, state, raw=True):
             key, pieces = _keyed(word.phrase.pieces, expander.text[word.start : word.end])
-            keys.append(str(len(keys)) if key is None else key)
+            # What nobody can read may be several items: those after it have no known number.
+            lost = any(hole.known is None for some in items for hole in text_of(some).holes)
+            keys.append(f"{len(keys)}?" if lost and key is None else str(len(keys)) if key is None else key)
             items.append(pieces)
     state.set(name, Held(tuple(items), tuple(keys), None, span))
 

@@ -106,8 +106,8 @@ class Expander:
             inner, width = _QUOTED[kind]
             yield Bit(literal(self.region, node.start + width, max(node.start + width, node.end - 1), inner))
         elif kind == "string":
-            yield Bit()
-            yield from self.between(node.start + 1, max(node.start + 1, node.end - 1), node.children, state, "double")
+            said = list(self.between(node.start + 1, max(node.start + 1, node.end - 1), node.children, state, "double"))
+            yield from said if said == [Bit(words=())] else (Bit(), *said)
         elif kind in ("simple_expansion", "expansion"):
             yield expanded(self, node, state, quotes)
         elif kind == "command_substitution":

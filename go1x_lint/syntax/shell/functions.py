@@ -45,7 +45,7 @@ def call(function: Function, command: Unwrapped, state: State, around: Around) -
     entry = state.copy()
     for some in command.env:
         entry.set(some.name, Held((some.value.pieces,), None, some.value, some.span), export=True)
-    entry.arguments, entry.hidden = tuple(word.phrase.pieces for word in command.words[1:]), {}
+    entry.arguments, entry.fewer, entry.hidden = tuple(word.phrase.pieces for word in command.words[1:]), False, {}
     found.calls.setdefault(function.name, []).append(entry)
     if function.active:
         return
@@ -87,7 +87,9 @@ def entries(calls: Mapping[str, list[State]]) -> dict[str, State]:
     for name, states in calls.items():
         if len(states) > 1:
             made[name] = joined(states)
-            made[name].arguments = _arguments([some.arguments for some in states])
+            given = [some.arguments for some in states]
+            made[name].arguments = _arguments(given)
+            made[name].fewer = len({len(some or ()) for some in given}) > 1
     return made
 
 

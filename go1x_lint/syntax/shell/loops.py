@@ -42,7 +42,7 @@ def _taken(walk: Walk, node: Node, name: str, here: Span, state: State) -> Piece
     unknown = (Piece(Hole(name), here),)
     words = [word.phrase.pieces for some in adjacent(node.all("value"), walk.region.text) for word in walk.expander.words(some, state)]
     if not node.kinds("in"):
-        words = [unknown] if state.arguments is None else list(state.arguments)
+        words = [unknown] if state.arguments is None or state.fewer else list(state.arguments)
     texts = [text_of(word) for word in words]
     if len(texts) == 1 and len(texts[0].parts) == 1 and texts[0].holes and texts[0].holes[0].known is not None:
         return words[0]

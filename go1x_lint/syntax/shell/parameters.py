@@ -115,7 +115,8 @@ def _item(one: Parameter, held: Held) -> Pieces:
 def _all(one: Parameter) -> Bit:
     """Expand `$@`, `${A[@]}`: all items, each a word of its own."""
     held = one.state.variables.get(one.name)
-    items = one.state.arguments if one.name in _ALL else None if held is None else held.items
+    given = None if one.state.fewer else one.state.arguments
+    items = given if one.name in _ALL else None if held is None else held.items
     if items is None or one.rest:
         return Bit(one.hole(one.name + one.rest))
     said = tuple(one.said(some) for some in items)
@@ -126,6 +127,8 @@ def _keys(one: Parameter) -> Bit:
     """Expand `${!A[@]}`: an array's keys."""
     held = one.state.variables.get(one.name)
     if held is None or held.keys is None:
+        return Bit(one.hole(one.spelled[2:-1]))
+    if any(key.endswith("?") for key in held.keys):
         return Bit(one.hole(one.spelled[2:-1]))
     origin = Origin(one.here, (), unwritable)
     return Bit((), False, tuple(tuple(replace(some, part=key, origin=origin, shared=True) for some in one.hole("")) for key in held.keys))

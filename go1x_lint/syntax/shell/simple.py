@@ -199,7 +199,7 @@ def _set(walk: Walk, words: tuple[Word, ...], state: State, around: Around) -> N
     plain = [word.plain or "" for word in words]
     for index, word in enumerate(plain[1:], 1):
         if word == "--":
-            state.arguments = tuple(some.phrase.pieces for some in words[index + 1 :])
+            state.arguments, state.fewer = tuple(some.phrase.pieces for some in words[index + 1 :]), False
             return
         if word[:1] in ("-", "+") and ("a" in word or (word[1:] == "o" and plain[index + 1 : index + 2] == ["allexport"])):
             state.all_exported = word[0] == "-"

@@ -68,6 +68,8 @@ class State:
     all_exported: bool = False
     arguments: tuple[Pieces, ...] | None = None
     """What `$1`, `$2`, … are; None where that isn't known."""
+    fewer: bool = False
+    """Whether there may be fewer of them."""
     hidden: dict[str, tuple[Held | None, Assignment | None]] | None = None
     """What a function's local variables hide: variable and export; None outside of functions."""
 

@@ -80,7 +80,7 @@ def tree(text: str) -> Node:
         names = tuple(closed.field_name_for_child(index) for index in range(len(children)))
         kind = "ERROR" if closed.is_missing or deep > _DEEPEST else closed.type
         start, end = offsets(closed.start_byte), offsets(closed.end_byte)
-        done[-1].append(Node(kind, min(start, limit), min(end, limit), children, names))
+        done[-1].append(_regrouped(Node(kind, min(start, limit), min(end, limit), children, names)))
         deep -= closed.type in _NESTING
     return done[0][0]
 
@@ -96,6 +96,19 @@ def adjacent(nodes: list[Node], text: str) -> Iterator[list[Node]]:
         group.append(node)
     if group:
         yield group
+
+
+def _regrouped(node: Node) -> Node:
+    """Group as the shell does: in `a && b > x | c` the grammar redirects both, and pipes both."""
+    if node.kind == "redirected_statement" and node.children and node.children[0].kind in ("list", "pipeline", "negated_command"):
+        body, *redirects = node.children
+        last = Node("redirected_statement", body.children[-1].start, node.end, (body.children[-1], *redirects), ("body", *node.names[1:]))
+        return Node(body.kind, node.start, node.end, (*body.children[:-1], _regrouped(last)), body.names)
+    if node.kind == "pipeline" and node.children and node.children[0].kind == "list":
+        first, *others = node.children
+        last = Node("pipeline", first.children[-1].start, node.end, (first.children[-1], *others), node.names)
+        return Node("list", node.start, node.end, (*first.children[:-1], _regrouped(last)), first.names)
+    return node
 
 
 @lru_cache(maxsize=1)
