@@ -1,0 +1,63 @@
+"""Everything that a workspace's Terraform declares."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from go1x_lint.facts import Fact
+from go1x_lint.readers.terraform import archives, choices, commands, lambdas, packages, versions
+from go1x_lint.readers.terraform.configuration import Configuration
+from go1x_lint.readers.terraform.frames import Frame
+from go1x_lint.readers.terraform.modules import Module, source_of
+from go1x_lint.syntax.hcl import Block
+
+_FUNCTION, _LAYER, _ARCHIVE = "aws_lambda_function", "aws_lambda_layer_version", "archive_file"
+_OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
+
+
+def declarations(configuration: Configuration) -> Iterator[Fact]:
+    """Give the facts of all files."""
+    blocks = [(module, block) for module in configuration.modules for block in module.all("resource", "data", "module")]
+    facts = [fact for module, block in blocks for fact in _block(block, module, configuration)]
+    yield from facts
+    used = choices.taken(facts)
+    for module in configuration.modules:
+        yield from choices.allow_lists(module, configuration, facts)
+    for path in sorted(configuration.workspace.paths):
+        if path.endswith((".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl", ".hcl.json")):
+            file = configuration.folders.file(path)
+            yield from versions.versions(file)
+            frame = Frame(configuration, Module(posixpath.dirname(path), (file,)), posixpath.dirname(path))
+            yield from choices.choices(file, frame, used)
+
+
+def _block(block: Block, module: Module, configuration: Configuration) -> Iterator[Fact]:
+    """Give what a block is, in each of its instances."""
+    if not block.labels:
+        return
+    frames = [inside for frame in configuration.frames(module.folder) for inside in configuration.inside(block, frame)]
+    kind = block.names[0]
+    if block.type == "module":
+        if configuration.folders.local(module.folder, source_of(block)) is None:
+            yield from lambdas.called(block, frames)
+            for frame in frames:
+                yield from packages.steps(block, frame)
+    elif kind == _FUNCTION:
+        yield from lambdas.functions(block, frames)
+    for frame in frames if block.type != "module" else ():
+        yield from _resource(kind, block, frame)
+
+
+def _resource(kind: str, block: Block, frame: Frame) -> Iterator[Fact]:
+    """Give what one instance of a resource, or of a data source, is."""
+    if kind == _LAYER:
+        yield lambdas.layer(block, frame)
+    elif kind == _ARCHIVE:
+        yield from archives.archive(block, frame)
+    elif kind in _OBJECTS:
+        yield from archives.upload(block, frame)
+    elif kind == "external":
+        yield from commands.external(block, frame)
+    if block.type == "resource":
+        yield from commands.provisioners(block, frame)
