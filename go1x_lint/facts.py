@@ -298,6 +298,8 @@ class Step(Fact):
     """The command's words, as they are known, joined by spaces, for people."""
     certain: bool = True
     """False where the command may not be run at all: in a conditional, behind `||`."""
+    windows: bool = False
+    """Whether it is a command of Windows, whose tools are others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -350,6 +352,8 @@ class ArchiveCommand(Step):
     """Whether the archive has POSIX modes with an exec bit; None: that depends on the tool's version."""
     adds_bootstrap: bool = False
     """Whether the tool itself adds a `bootstrap` at the root (build-lambda-zip)."""
+    by_deployer: bool = False
+    """Whether nobody wrote it: the tool that deploys packs so by itself, for functions whose `code` says no other archive."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -512,7 +516,9 @@ class GoProgram(Fact):
     rpc_environment: tuple[Span, ...] = ()
     """Reads of _LAMBDA_SERVER_PORT in it and in the project's packages that it imports."""
     handler_dispatch: tuple[Span, ...] = ()
-    """Places where _HANDLER or the program's own name selects what is done."""
+    """Places where _HANDLER selects what is done."""
+    name_dispatch: tuple[Span, ...] = ()
+    """Places where the program's own file name selects what is done."""
     imports: tuple[str, ...] = ()
 
 
@@ -522,6 +528,24 @@ class ToolVersion(Fact):
 
     tool: str
     version: Field
+
+
+@dataclass(frozen=True, eq=False)
+class PluginConfig(Fact):
+    """The settings of a plug-in that builds functions from their source on the way to being deployed."""
+
+    tool: str
+    """Its name, as its registry calls it."""
+    functions: tuple[str, ...]
+    """Ids of the functions that it is to build."""
+    runtimes: Field
+    """The runtimes that it builds functions of, an item a value; it skips all others without a word."""
+    bootstrap: Field
+    """One value, `true` or `false`: whether it packs what it builds as `bootstrap`; absent where it has no way to."""
+    settings: Slot | None = None
+    """Takes a runtime, and writes all that makes it build functions of that, and pack them as `bootstrap`."""
+    misspelt: tuple[Span, ...] = ()
+    """Keys that look like its settings, and that it doesn't know."""
 
 
 # -- the net --------------------------------------------------------------------------------------------------------------

@@ -60,7 +60,8 @@ def _program(mine: list[GoFile], folder: str, project: Packages) -> GoProgram:
         starts_lambda=bool(starting) or any(_starts(file) for package in packages for file in package),
         rpc_calls=_sorted(span for package in packages for span in _rpc_calls(package, workspace)),
         rpc_environment=_sorted(name.span for package in packages for name, _ in _reads(package, PORT, workspace)),
-        handler_dispatch=_sorted(span for package in packages for span in _dispatch(package, workspace, own=package is built)),
+        handler_dispatch=_sorted(span for package in packages for span in _dispatch(package, workspace)),
+        name_dispatch=_sorted(_by_name(built, workspace)),
         imports=tuple(dict.fromkeys(some.path for file in built for some in file.header.imports)),
     )
 
@@ -126,16 +127,22 @@ def _is_read(callee: str) -> bool:
     return "env" in name and "set" not in name
 
 
-def _dispatch(package: list[GoFile], workspace: Workspace, *, own: bool) -> Iterator[Span]:
-    """Find where _HANDLER selects what is done; in the program's own files, also where its file's name does."""
+def _dispatch(package: list[GoFile], workspace: Workspace) -> Iterator[Span]:
+    """Find where _HANDLER selects what is done."""
     reads = _reads(package, HANDLER, workspace)
-    named = own and any("os.Args" in file.source.text or "os.Executable" in file.source.text for file in package)
-    if not reads and not named:
+    if not reads:
+        return
+    from go1x_lint.syntax.go_flow import selects
+
+    yield from (place.span for place in _parsed(package, workspace).follow(call for _, call in reads) if selects(place))
+
+
+def _by_name(package: list[GoFile], workspace: Workspace) -> Iterator[Span]:
+    """Find where the program's own file name selects what is done."""
+    if not any("os.Args" in file.source.text or "os.Executable" in file.source.text for file in package):
         return
     from go1x_lint.syntax.go_flow import selects
 
     parsed = _parsed(package, workspace)
-    yield from (place.span for place in parsed.follow(call for _, call in reads) if selects(place))
-    if named:
-        started = (*parsed.items("os.Args", "0"), *parsed.calls("os.Executable"))
-        yield from (place.span for place in parsed.follow(started) if selects(place, tests=False))
+    started = (*parsed.items("os.Args", "0"), *parsed.calls("os.Executable"))
+    yield from (place.span for place in parsed.follow(started) if selects(place, tests=False))

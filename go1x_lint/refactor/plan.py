@@ -18,11 +18,13 @@ from go1x_lint.facts import (
     Naming,
     Precondition,
     Step,
+    Upload,
     Value,
 )
 from go1x_lint.links import SCRATCH, Linker
 from go1x_lint.project import BOOTSTRAP, Project, Route
-from go1x_lint.source import Edit, Span
+from go1x_lint.refactor.repack import Refused, repack
+from go1x_lint.source import Edit, Span, Unreadable
 from go1x_lint.text import Binding, Hole, Text
 
 
@@ -101,6 +103,8 @@ class _Draft:
     changes: list[Change] = field(default_factory=list)
     edits: list[tuple[Fact, tuple[Edit, ...]]] = field(default_factory=list)
     preconditions: list[Precondition] = field(default_factory=list)
+    replaced: list[Fact] = field(default_factory=list)
+    """Archives of the deploying tool's that the function is not deployed from any longer."""
 
 
 class Planner:
@@ -131,7 +135,12 @@ class Planner:
             if obstacle is not None:
                 return obstacle
         for move in draft.moves.values():
-            draft.changes += self._followers(move)
+            draft.changes += [change for change in self._followers(move) if change.fact not in draft.replaced]
+        mine = {bound.step for route in self.project.routes_of(function) for bound in route.steps}
+        published = [change for change in draft.changes if change.fact not in mine and _keeps_name(change)]
+        if published:
+            old, fact = published[0].value.text.base, published[0].fact
+            return Obstacle(fact.span, f"passes '{old}' on under its own name, which would change")
         by_fact = self._spelled(draft.changes)
         if isinstance(by_fact, Obstacle):
             return by_fact
@@ -146,7 +155,7 @@ class Planner:
         archive = route.archive
         if route.to_artifacts:
             return self._artifacts(route, draft)
-        if archive is not None and (shared := self._shared_archive(route, archive)) is not None:
+        if archive is not None and not archive.by_deployer and (shared := self._shared_archive(route, archive)) is not None:
             return shared
         namer = namer_of(route)
         if namer is None:
@@ -184,7 +193,24 @@ class Planner:
         crowded = any(other.parent == old.parent and other != old for other, _ in self.namers.values()) or any(
             _overlap(other, beside) for some, (other, _) in self.namers.items() if some is not step and other != old
         )
-        return Move(old, own if crowded or old.base.holes else beside, step)
+        if not crowded and not old.base.holes and not self._taken(beside):
+            return Move(old, beside, step)
+        if isinstance(step, Copy):
+            return Obstacle(step.target.span, f"would need the folder '{old}', which a copy doesn't make")
+        if self._taken(old):
+            return Obstacle(step.span, f"'{beside}' is something else here already, and '{old}' can't become a folder")
+        return Move(old, own, step)
+
+    def _taken(self, path: Text) -> bool:
+        """Whether a path is a folder of the project, or a file of it that somebody wrote: no binary that an earlier build left."""
+        workspace = self.project.workspace
+        plain = path.plain
+        if plain is None or plain not in workspace:
+            return plain in workspace.folders
+        try:
+            return bool(workspace[plain].text)
+        except Unreadable:
+            return False
 
     def _shared_archive(self, route: Route, archive: ArchiveCommand) -> Obstacle | None:
         """Say whether other functions start other programs of the same archive."""
@@ -201,6 +227,8 @@ class Planner:
         if member is None or member.entry is None:
             return Obstacle(archive.span, "which name the program gets in this archive can't be read")
         entry = _new_entry(member, move, route)
+        if archive.by_deployer and entry != Text.of(BOOTSTRAP):
+            return self._own_archive(route, archive, move, draft)
         if entry == Text.of(BOOTSTRAP) or archive.flattens is None or archive.flattens.values:
             nested = archive.flattens is None and entry != Text.of(BOOTSTRAP)
             return Obstacle(member.use.span, f"'{entry}' would not be at the archive's root") if nested else None
@@ -211,6 +239,17 @@ class Planner:
         if not edits:
             return Obstacle(archive.span, f"'{entry}' would not be at the archive's root")
         draft.edits.append((archive, edits))
+        return None
+
+    def _own_archive(self, route: Route, archive: ArchiveCommand, move: Move, draft: _Draft) -> Obstacle | None:
+        """Give the function an archive of its own, for the tool that deploys it would pack the program below the root."""
+        programs = (str(old.at(bound.binding)) for old, routes in self.namers.values() for some in routes for bound in some.steps)
+        made = repack(self.project, route, move.old, move.new, frozenset(programs))
+        if isinstance(made, Refused):
+            return Obstacle(made.span, made.reason)
+        draft.edits.append((archive, made.edits))
+        draft.preconditions += made.preconditions
+        draft.replaced.append(archive)
         return None
 
     def _code_folder(self, function: LambdaFunction, route: Route, move: Move, draft: _Draft) -> Obstacle | None:
@@ -413,6 +452,12 @@ def _root(path: Text, entry: Text) -> Text | None:
             return None
         root, rest = root.parent, rest.parent
     return root
+
+
+def _keeps_name(change: Change) -> bool:
+    """Whether a step passes a file on under the name that it has, which is to change: a copy into a folder, an upload."""
+    passes = (isinstance(change.fact, Copy) and change.fact.into_folder) or isinstance(change.fact, Upload)
+    return passes and change.use.role == "reads" and change.new.base != change.value.text.base
 
 
 def _renamed(old: Text, text: Text) -> dict[Hole, Hole] | None:

@@ -57,7 +57,7 @@ def _build(function: LambdaFunction, project: Project) -> Iterator[Precondition]
             where = route.archive or function
             yield Precondition("what makes the program that is packed here is known", None, where.span)
         else:
-            named = f"it is what '{build.command or 'go build'}' makes"
+            named = f"its program is what '{build.command or 'go build'}' makes"
             yield Precondition(named, True if route.certainty == "sure" else None, build.span)
             if not all(bound.step.certain for bound in route.steps):
                 yield Precondition("its build is always run", None, build.span)
@@ -85,6 +85,8 @@ def _program(function: LambdaFunction, project: Project) -> Iterator[Preconditio
     for program in programs:
         for span in program.rpc_environment[:1]:
             yield Precondition("its program doesn't rely on _LAMBDA_SERVER_PORT, which custom runtimes don't set", False, span)
+        for span in program.name_dispatch[:1]:
+            yield Precondition("its program doesn't choose by its own name, which becomes 'bootstrap', what it does", False, span)
         for span in program.handler_dispatch[:1]:
             yield Precondition("its program doesn't choose by _HANDLER what it does", None, span)
 

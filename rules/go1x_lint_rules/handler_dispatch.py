@@ -20,7 +20,7 @@ class HandlerDispatch(Rule[GoProgram]):
 
     def check(self, fact: GoProgram, project: Project) -> Iterator[Diagnostic]:
         """Report each place where _HANDLER, or the program's own name, selects something."""
-        for span in fact.handler_dispatch if fact.starts_lambda else ():
+        for span in (*fact.handler_dispatch, *fact.name_dispatch) if fact.starts_lambda else ():
             yield self.report(
                 "chooses by the handler's or the program's name what it does",
                 span,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from go1x_lint.facts import BuildCommand, Precondition, Stage
 from go1x_lint.lifecycle import LIBRARY_MINIMUM, LIBRARY_NORPC, image_kind
-from go1x_lint.project import GO1X, NORPC, Project
+from go1x_lint.project import BOOTSTRAP, GO1X, NORPC, Project
 from go1x_lint.refactor import ids, library_versions, older
 from go1x_lint.rule import Diagnostic, Edit, Fix, Rule
 from go1x_lint_rules.misspelt_norpc import MISSPELT, SEPARATORS
@@ -31,7 +31,7 @@ class MissingNorpc(Rule[BuildCommand]):
             f"builds without the tag '{NORPC}'",
             fact.tags.values[0].span if fact.tags.values else fact.span,
             fix=self._fix(fact, project, fact.tags.set(_added(said) if fact.tags.values else NORPC)),
-            subjects=ids(functions),
+            subjects=(*ids(functions), *_images(fact, project)),
             note="not needed to start, but smaller and quicker",
         )
 
@@ -44,6 +44,8 @@ class MissingNorpc(Rule[BuildCommand]):
         found = [Precondition(f"its aws-lambda-go is {LIBRARY_MINIMUM} or newer", True if versions else None, fact.span)]
         works_anywhere = versions is not None and not older(versions, LIBRARY_NORPC)
         if not works_anywhere and not project.functions(fact) and not _in_custom_image(fact, project):
+            if versions is not None and not any(value.text.base.plain == BOOTSTRAP for value in fact.output.path.values):
+                return None  # it may be for go1.x, where it would not start with the tag
             found.append(Precondition("the function that it is for leaves go1.x (it is not in these files)", None, fact.span))
         safe = all(some.met for some in found)
         return Fix(f"add the tag {NORPC}", edits, "safe" if safe else "unsafe", tuple(found))
@@ -53,6 +55,11 @@ def _added(said: str) -> str:
     """Add the tag to a list of tags; at an empty end of the list may stand a variable that others fill."""
     separator = " " if " " in said else ","
     return f"{said}{NORPC}{separator}" if said.endswith((",", " ")) else f"{said}{separator}{NORPC}"
+
+
+def _images(fact: BuildCommand, project: Project) -> tuple[str, ...]:
+    """Give the ids of the images that a build in a Dockerfile is for: the tag comes with what they begin with."""
+    return tuple(stage.id for stage in project.of(Stage) if stage.final and stage.path == fact.path and "#" in fact.scope)
 
 
 def _in_custom_image(fact: BuildCommand, project: Project) -> bool:

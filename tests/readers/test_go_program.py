@@ -309,7 +309,8 @@ def test_a_constant_of_another_file_of_the_package() -> None:
 
 def dispatch(text: str) -> list[str]:
     files = (("main.go", "package main\n" + text),)
-    return cut(program(*files).handler_dispatch, *files)
+    found = program(*files)
+    return cut((*found.handler_dispatch, *found.name_dispatch), *files)
 
 
 @pytest.mark.parametrize(
@@ -384,7 +385,7 @@ def test_any_pieces(pieces: list[str]) -> None:
     text = "package main\n" + "".join(pieces)
     files = (("main.go", text), ("other.go", "".join(pieces)))
     for fact in programs(*files):
-        for span in (*fact.rpc_calls, *fact.rpc_environment, *fact.handler_dispatch):
+        for span in (*fact.rpc_calls, *fact.rpc_environment, *(*fact.handler_dispatch, *fact.name_dispatch)):
             assert 0 <= span.start < span.end <= len(dict(files)[span.path])
 
 

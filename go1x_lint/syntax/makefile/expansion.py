@@ -43,6 +43,10 @@ LONGEST = 1000
 _CHANGED = re.compile(r"([^:=\s]+):([^=]*)=(.*)", re.DOTALL)
 
 
+BUILT_IN = {"RM": "rm -f"}
+"""Variables that GNU make sets itself, of those that name a command we understand (`make -p`)."""
+
+
 class Expander:
     """Expands parts of one Makefile and of those that it includes."""
 
@@ -122,6 +126,8 @@ class Expander:
         ways = names.ways.get(name, (None,))
         if name.isdecimal() and ways == (None,):
             return ()
+        if name in BUILT_IN and ways == (None,):
+            return (Piece(BUILT_IN[name], here),)
         if name in names.within or ways == (None,):
             return (Piece(HERE if name in ("CURDIR", "PWD") else Hole(name), here),)
         inside = replace(names, within=(*names.within, name))
