@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,9 @@ from go1x_lint.source import Edit, Source, Workspace
 
 Verdict = tuple[Literal["fine", "broken", "not judged"], str]
 """What a referee says, and why."""
+
+_TEMPLATE = re.compile(r"^\ufeff?Resources\s*:|[\"']Resources[\"']\s*:", re.MULTILINE)
+"""What a template has at its outermost level; other files with resources in them (Serverless Framework's) have it deeper."""
 
 SECONDS = 60
 """How long cfn-lint may take for one run: conditions can keep it busy for half an hour."""
@@ -36,7 +40,7 @@ def judge(before: Workspace, after: Workspace, edits: Iterable[Edit]) -> dict[st
             found[path] = _json(old, new)
         elif "dockerfile" in path.lower() or "containerfile" in path.lower():
             found[path] = _dockerfile(old, new, some)
-        if "AWS::" in old.text and path in found and found[path][0] == "fine":
+        if "AWS::" in old.text and _TEMPLATE.search(old.text) and path in found and found[path][0] == "fine":
             templates.append(path)
     found.update(_templates(before, after, templates) if templates else {})
     return found

@@ -196,6 +196,19 @@ class Text:
         theirs, mine = folder.marked(table).rstrip("/") + "/", self.marked(table)
         return Text.unmarked(mine[len(theirs) :], table) if mine.startswith(theirs) else None
 
+    def seen_from(self, folder: Text) -> Text | None:
+        """Give the path relative to a folder: `bin/x` seen from `cmd` is `../bin/x`; None where a hole's parent would be needed."""
+        table: dict[str, Hole] = {}
+        here, path = folder.marked(table), self.marked(table)
+        shared = here
+        while shared and path != shared and not path.startswith(shared + "/"):
+            shared = shared.rpartition("/")[0]
+        up = here[len(shared) :].strip("/")
+        if self.escapes or any(mark in table for mark in up):
+            return self if self.escapes else None
+        steps = [".."] * (up.count("/") + 1 if up else 0)
+        return Text.unmarked("/".join((*steps, path[len(shared) :].strip("/"))).rstrip("/") or ".", table)
+
     @property
     def escapes(self) -> bool:
         """Whether the path leaves the project: absolute, or above the root."""

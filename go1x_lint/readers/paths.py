@@ -62,14 +62,7 @@ class Where:
 
     def _relative(self, canonical: Text) -> Text | None:
         """Write a canonical path anew, relative to this folder; None where that would need a hole's parent."""
-        table: dict[str, Hole] = {}
-        here, new = self.directory.marked(table), canonical.marked(table)
-        shared = _shared(here, new)
-        up = here[len(shared) :].strip("/")
-        if canonical.escapes or any(mark in table for mark in up):
-            return canonical if canonical.escapes else None
-        steps = [".."] * (up.count("/") + 1 if up else 0)
-        return Text.unmarked("/".join((*steps, new[len(shared) :].strip("/"))).rstrip("/") or ".", table)
+        return canonical.seen_from(self.directory)
 
     def field(self, phrase: Phrase) -> Field:
         """Make the field of a path."""

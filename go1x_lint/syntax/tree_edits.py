@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Union
 
 from go1x_lint.source import Edit
 from go1x_lint.syntax.scalar import escape, quoted, spelt
 from go1x_lint.syntax.tree import Mapping, Node, Pair, Scalar, Sequence, walk
 
-Content = str | list[str]
-"""A string, or a list of strings."""
+Content = Union[str, bool, list[str], "dict[str, Content]"]
+"""What a new key says: a string, a truth value, a list of strings, keys below it."""
 
 _STEP = "  "
 _HASH = re.compile(r"(?:(?<=\s)|^)#", re.MULTILINE)
@@ -182,7 +183,12 @@ def _block_lines(indent: str, step: str, path: tuple[str, ...], content: Content
     for key in path[:-1]:
         yield f"{indent}{spelt(key)}:"
         indent += step
-    yield f"{indent}{spelt(path[-1])}: {_value(content, False, False)}"
+    if isinstance(content, dict):
+        yield f"{indent}{spelt(path[-1])}:"
+        for key, some in content.items():
+            yield from _block_lines(indent + step, step, (key,), some)
+    else:
+        yield f"{indent}{spelt(path[-1])}: {_value(content, False, False)}"
 
 
 def _step(mapping: Mapping) -> str:
@@ -223,9 +229,13 @@ def _like(node: Node, content: Content) -> str:
 
 
 def _value(content: Content, flow: bool, double: bool) -> str:
-    """Write a string, or a list in brackets."""
+    """Write a string, a truth value, a list in brackets, or keys in braces."""
     if isinstance(content, str):
         return spelt(content, flow=flow, double=double)
+    if isinstance(content, bool):
+        return str(content).lower()
+    if isinstance(content, dict):
+        return "{" + ", ".join(f"{spelt(key, flow=True, double=double)}: {_value(some, True, double)}" for key, some in content.items()) + "}"
     return "[" + ", ".join(spelt(some, flow=True, double=double) for some in content) + "]"
 
 

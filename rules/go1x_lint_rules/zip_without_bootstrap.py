@@ -64,7 +64,7 @@ class ZipWithoutBootstrap(Rule[Fact]):
                 continue  # its words stay: what it packs gets the name where it is built
             broken = half_migrated(project, functions)
             for value in member.use.path.values:
-                if value.span in told or value.text.base.plain == BOOTSTRAP:
+                if value.span in told or value.implied or value.text.base.plain == BOOTSTRAP:
                     continue
                 yield self.report(
                     f"packs '{str(value.text.base) or '.'}' for {named(functions)}, and no 'bootstrap'",

@@ -127,6 +127,7 @@ class StepParts(TypedDict):
     then: Slot | None
     command: str
     certain: bool
+    windows: bool
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,7 @@ class Call:
             then=command.then,
             command=str(joined(self.words)),
             certain=command.certain,
+            windows=self.context.windows,
         )
 
     # -- paths ----------------------------------------------------------------------------------------------------------
