@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 from go1x_lint import registry
 from go1x_lint.options import TARGETS, Options
+from go1x_lint.records import dataclass, replace
 
 
 class Misconfigured(Exception):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from go1x_lint import discovery, links, registry
 from go1x_lint.config import Settings, matches
 from go1x_lint.facts import Fact, LambdaFunction
 from go1x_lint.project import Project
 from go1x_lint.readers import Unparsable
+from go1x_lint.records import dataclass, replace
 from go1x_lint.rule import Diagnostic, Fix
 from go1x_lint.source import Source, Span, Unreadable, Workspace
 

@@ -48,13 +48,21 @@ else:
 
     def fields(record):
         """Give the fields of a class or an instance, in order."""
+        if not hasattr(record, "__record_fields__"):
+            from dataclasses import fields
+
+            return fields(record)
         return tuple(record.__record_fields__.values())
 
     def replace(record, /, **changes):
         """Make a copy that differs in these fields."""
+        if not hasattr(record, "__record_fields__"):  # one of a pack that uses the library
+            from dataclasses import replace
+
+            return replace(record, **changes)
         return type(record)(**{**{name: getattr(record, name) for name in record.__record_fields__}, **changes})
 
-    def dataclass(cls=None, /, *, frozen=False, eq=True, slots=False):
+    def dataclass(cls=None, /, *, frozen=False, eq=True, repr=True, slots=False):
         """Make a class a record of its annotated names. `slots` is for type checkers: it changes nothing here."""
 
         def make(cls):
@@ -71,7 +79,7 @@ else:
                 name for name, some in found.items() if some.default is _NONE and some.default_factory is _NONE
             )
             cls.__record_makes__ = tuple((name, some.default_factory) for name, some in found.items() if some.default_factory is not _NONE)
-            methods = {"__init__": _init, "__repr__": _repr}
+            methods = {"__init__": _init, "__repr__": _repr} if repr else {"__init__": _init}
             if frozen:
                 methods.update(__setattr__=_refuse, __delattr__=_refuse)
             if eq:

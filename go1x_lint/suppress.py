@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 
 from go1x_lint import registry
 from go1x_lint.readers import Unparsable
 from go1x_lint.readers.documents import document
+from go1x_lint.records import dataclass, field
 from go1x_lint.rule import Diagnostic, Fix
 from go1x_lint.source import Edit, Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.tree import Mapping, Scalar, Sequence

@@ -130,6 +130,13 @@ def test_the_librarys_functions_take_ours() -> None:
     assert [some.name for some in dataclasses.fields(made.Value)] == ["text", "more", "memory", "hidden"]
 
 
+def test_our_functions_take_the_librarys() -> None:
+    made = classes(dataclasses)
+    step = records.replace(made.Step("s", output="o"), output="p")
+    assert (step.span, step.output) == ("s", "p")
+    assert [some.name for some in records.fields(made.Value)] == ["text", "more", "memory", "hidden"]
+
+
 def test_they_show_themselves_alike() -> None:
     ours, theirs = classes(records), classes(dataclasses)
     assert repr(ours.Value("a", (1,))) == repr(theirs.Value("a", (1,)))

@@ -63,6 +63,7 @@ def test_where_there_is_nothing_only_the_scan_is_imported(project: Path, words: 
 @pytest.mark.parametrize("form", ["text", "concise"])
 def test_a_check_without_a_fix_imports_no_referee(project: Path, form: str) -> None:
     (project / "hit.yaml").write_text(TEMPLATE.format("go1.x"))
+    (project / "Makefile").unlink()
     names, code = imported(project, "check", "hit.yaml", "--output-format", form)
     assert code == 1
     assert {name for name in names if name in CHECK or name.partition(".")[0] in CHECK} == set()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from go1x_lint.engine import Report
 from go1x_lint.groups import Group
+from go1x_lint.records import dataclass
 from go1x_lint.rule import Diagnostic
 from go1x_lint.source import Position, Source, Span, Unreadable
 

@@ -186,3 +186,6 @@ def made(outcome: Outcome, style: Style) -> Iterator[str]:
         files = sorted({edit.span.path for edit in group.edits})
         size = f"{plural(len(group.edits), 'edit')} in {', '.join(map(style.shown, files))}"
         yield f"{style.paint('fixed', 'good')}: {clean(group.title)} ({size})"
+        if group.folders:
+            shown = ", ".join(f"'{style.shown(path)}'" for path in group.folders[:_MOST_RELATED])
+            yield f"  clean once before the next build: {shown}{' and more' if len(group.folders) > _MOST_RELATED else ''} become folders"
