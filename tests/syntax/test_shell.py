@@ -361,6 +361,10 @@ def test_what_prints_something_else_each_time_is_not_the_same() -> None:
         ("cd cmd; for f in *", Text.of(Hole("f", ("api", "web")))),
         ("for f in $(ls cmd)", Text.of(Hole("f", ("api", "web")))),
         ("for f in $(ls -d cmd/*/)", Text.of("cmd/", Hole("f", ("api", "web")), "/")),
+        ("for f in $(find cmd -name main.go)", Text.of("cmd/", Hole("f", ("api", "web")), "/main.go")),
+        ("for f in $(find ./cmd -mindepth 1 -maxdepth 1 -type d)", Text.of("./cmd/", Hole("f", ("api", "web")))),
+        ("for f in $(find cmd -newer x -name main.go)", Text.of(Hole("f"))),
+        ("for f in $(find cmd)", Text.of(Hole("f"))),
         ("for f in a.go b.go", Text.of(Hole("f", ("a", "b")), ".go")),
         ("for f in x/a x", Text.of(Hole("f", ("x/a", "x")))),
         ("for f in nothing/*", Text.of(Hole("f"))),
@@ -705,6 +709,10 @@ def test_what_is_left_is_known_behind_the_loop() -> None:
     assert sorted(word(shell, "go").text.expand() or ()) == ["a", "b"]
     shell = sh("X=a; for f in 1 2; do X=${X}a; done; go $X")
     assert word(shell, "go").text == Text.of(Hole("X"), "a")
+    shell = sh("X=a; f() { X=${X}a; }; for i in 1 2; do f; done; go $X")
+    assert word(shell, "go").text == Text.of(Hole("X"), "a")
+    shell = sh("X=a; for i in 1; do for j in 1; do for k in 1; do for l in 1; do go $X; X=b; done; done; done; done")
+    assert word(shell, "go").text == Text.of(Hole("X"))
     assert not sh("exit 0; go")["go"].certain
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from go1x_lint.source import Span
@@ -21,28 +21,63 @@ from go1x_lint.text import Hole, Text
 if TYPE_CHECKING:
     from go1x_lint.syntax.shell.expansion import Expander
 
-Printer = Callable[["Expander", list[Pieces], list[str], State, Node], "Pieces | None"]
-"""Takes a command's arguments, its options, and gives what it prints."""
+_DEEPEST = 6
+"""Folders in folders that `find` is followed into, where it isn't told how far."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A command that is asked for what it prints, in `$(…)`."""
+
+    expander: Expander
+    node: Node
+    """The substitution."""
+    state: State
+    words: tuple[Pieces, ...]
+    """The words after the program."""
+
+    @property
+    def plain(self) -> list[str | None]:
+        """The words that can be read, None for others."""
+        return [text_of(some).plain for some in self.words]
+
+    @property
+    def options(self) -> list[str]:
+        """The words that are options."""
+        return [some for some in self.plain if some is not None and some.startswith("-") and some != "-"]
+
+    @property
+    def arguments(self) -> list[Pieces]:
+        """The words that are none."""
+        return [word for word, some in zip(self.words, self.plain, strict=True) if some is None or not some.startswith("-") or some == "-"]
+
+    def said(self, part: str | Folder) -> Pieces:
+        """Give an answer that nobody wrote."""
+        here = self.expander.region.span(self.node.start, self.node.end)
+        return (Piece(part, here, Origin(here, (), unwritable), "", unwritable),)
 
 
 def answer(expander: Expander, node: Node, state: State) -> Pieces | None:
     """Give what a command substitution prints; None where that can't be told."""
-    outside = state.variables.get(expander.text[node.start : node.end].strip("$()`").strip())
-    if outside is not None and node.kind == "command_substitution":
-        return outside.pieces
+    known = state.variables.get(expander.text[node.start : node.end].strip("$()`").strip())
+    if known is not None:
+        return known.pieces
     inner = state.copy()
-    steps = _steps(node)
-    for index, step in enumerate(steps):
-        words = [word.phrase.pieces for word in expander.command(step, inner, raw=True)] if step.kind == "command" else []
-        program = text_of(words[0]).plain if words else None
-        options, arguments = _options(words[1:])
-        if index + 1 == len(steps):
-            printer = _PRINTERS.get(program or "")
-            return printer(expander, arguments, options, inner, node) if printer else None
-        if program != "cd" or len(arguments) != 1:
+    *before, last = _steps(node) or [node]
+    for step in before:
+        words = _words(expander, step, inner)
+        asked = Question(expander, node, inner, tuple(words[1:]))
+        if not words or text_of(words[0]).plain != "cd" or len(asked.arguments) != 1:
             return None
-        inner.enter(folder_of(arguments[0], inner.folder))
-    return None
+        inner.enter(folder_of(asked.arguments[0], inner.folder))
+    words = _words(expander, last, inner)
+    printer = _PRINTERS.get(text_of(words[0]).plain or "") if words else None
+    return printer(Question(expander, node, inner, tuple(words[1:]))) if printer else None
+
+
+def _words(expander: Expander, step: Node, state: State) -> list[Pieces]:
+    """Give a command's words."""
+    return [word.phrase.pieces for word in expander.command(step, state, raw=True)] if step.kind == "command" else []
 
 
 def folder_of(pieces: Pieces, current: Text | None) -> Text | None:
@@ -109,83 +144,89 @@ def _steps(node: Node) -> list[Node]:
     return steps
 
 
-def _options(words: Sequence[Pieces]) -> tuple[list[str], list[Pieces]]:
-    """Part options from arguments."""
-    plain = [text_of(some).plain for some in words]
-    options = [some for some in plain if some is not None and some.startswith("-") and some != "-"]
-    return options, [word for word, some in zip(words, plain, strict=True) if some is None or not some.startswith("-") or some == "-"]
-
-
-def _pwd(expander: Expander, arguments: list[Pieces], options: list[str], state: State, node: Node) -> Pieces | None:
+def _pwd(asked: Question) -> Pieces | None:
     """Do what `pwd` does."""
-    if state.folder is None:
-        return None
-    return (Piece(Folder("PWD", None, state.folder), expander.region.span(node.start, node.end), None, "", unwritable),)
+    return None if asked.state.folder is None else asked.said(Folder("PWD", None, asked.state.folder))
 
 
-def _base(expander: Expander, arguments: list[Pieces], options: list[str], state: State, node: Node) -> Pieces | None:
+def _base(asked: Question) -> Pieces | None:
     """Do what `basename` does."""
-    if not 1 <= len(arguments) <= 2 or options:
+    if not 1 <= len(asked.arguments) <= 2 or asked.options or not asked.arguments[0]:
         return None
-    suffix = text_of(arguments[1]).plain if len(arguments) == 2 else ""
-    pieces = arguments[0]
-    if suffix is None or not pieces:
+    pieces, *suffixes = asked.arguments
+    suffix = text_of(suffixes[0]).plain if suffixes else ""
+    if suffix is None:
         return None
-    if len(pieces) == 1 and isinstance(pieces[0].part, Folder):
-        pieces = (replace(pieces[0], part=str(pieces[0].part.folder), origin=Origin(pieces[0].here, (), unwritable)),)
-        if pieces[0].part == "" or text_of(pieces).plain is None:
-            return None
     label = f"basename {_name(pieces)}" + (f" {suffix}" if suffix else "")
+    if len(pieces) == 1 and isinstance(pieces[0].part, Folder):
+        name = pieces[0].part.folder.base.plain
+        return asked.said(name.removesuffix(suffix)) if name and name != ".." else None
     return computed(pieces, patterns.base_name(suffix), label, (suffix, "/"))
 
 
-def _dir(expander: Expander, arguments: list[Pieces], options: list[str], state: State, node: Node) -> Pieces | None:
+def _dir(asked: Question) -> Pieces | None:
     """Do what `dirname` does."""
-    if len(arguments) != 1 or options or not arguments[0]:
+    if len(asked.arguments) != 1 or asked.options or not asked.arguments[0]:
         return None
-    first = arguments[0][0]
-    if len(arguments[0]) == 1 and isinstance(first.part, Folder):
-        return (replace(first, part=Folder(first.part.name, None, first.part.folder.joined(".."))),)
-    return computed(arguments[0], patterns.folder_name, f"dirname {_name(arguments[0])}", ("/",))
+    pieces = asked.arguments[0]
+    if len(pieces) == 1 and isinstance(pieces[0].part, Folder):
+        return (replace(pieces[0], part=Folder("PWD", None, pieces[0].part.folder.joined(".."))),)
+    return computed(pieces, patterns.folder_name, f"dirname {_name(pieces)}", ("/",))
 
 
-def _real(expander: Expander, arguments: list[Pieces], options: list[str], state: State, node: Node) -> Pieces | None:
-    """Do what `realpath` and `readlink` do to a path of the project: none of them is a link."""
-    if len(arguments) != 1 or not arguments[0]:
-        return None
-    folder = folder_of(arguments[0], state.folder)
-    if folder is None:
-        return None
-    return (Piece(Folder("PWD", None, folder), arguments[0][0].here, None, "", unwritable),)
+def _real(asked: Question) -> Pieces | None:
+    """Do what `realpath` and `readlink -f` do to a path of the project: none of them is a link."""
+    folder = folder_of(asked.arguments[0], asked.state.folder) if len(asked.arguments) == 1 and asked.arguments[0] else None
+    return None if folder is None else asked.said(Folder("PWD", None, folder))
 
 
-def _link(expander: Expander, arguments: list[Pieces], options: list[str], state: State, node: Node) -> Pieces | None:
-    """Do what `readlink` does: with -f the whole path, else what the link says, which for no link is the path itself."""
-    return _real(expander, arguments, options, state, node) if options else arguments[0] if len(arguments) == 1 else None
+def _link(asked: Question) -> Pieces | None:
+    """Do what `readlink` does: with an option the whole path, else what the link says, which for no link is the path itself."""
+    return _real(asked) if asked.options else asked.arguments[0] if len(asked.arguments) == 1 else None
 
 
-def _echo(expander: Expander, arguments: list[Pieces], options: list[str], state: State, node: Node) -> Pieces | None:
+def _echo(asked: Question) -> Pieces | None:
     """Do what `echo` does."""
-    return _spaced(arguments) if set(options) <= {"-n"} else None
+    return _spaced(asked.arguments) if set(asked.options) <= {"-n"} else None
 
 
-def _list(expander: Expander, arguments: list[Pieces], options: list[str], state: State, node: Node) -> Pieces | None:
+def _list(asked: Question) -> Pieces | None:
     """Do what `ls` does: a folder's entries, or the paths that match."""
-    folder = state.folder.plain if state.folder is not None else None
-    if expander.glob is None or folder is None or len(arguments) > 1 or not set(options) <= {"-d", "-1", "-1d", "-d1"}:
+    if len(asked.arguments) > 1 or not set(asked.options) <= {"-d", "-1", "-1d", "-d1"}:
         return None
-    plain = text_of(settled(arguments[0], state.folder)).plain if arguments else "."
-    if plain is None:
+    path = text_of(settled(asked.arguments[0], asked.state.folder)).plain if asked.arguments else "."
+    if path is None:
         return None
-    if any("d" in some for some in options) or any(mark in plain for mark in "*?["):
-        found = matching(expander.glob, folder, plain)
-    else:
-        found = tuple(posixpath.basename(path) for path in matching(expander.glob, folder, plain.rstrip("/") + "/*"))
-    here = expander.region.span(node.start, node.end)
-    return (Piece(" ".join(sorted(found)), here, Origin(here, (), unwritable)),) if found else None
+    if any("d" in some for some in asked.options) or any(mark in path for mark in "*?["):
+        return _paths(asked, [path])
+    return _paths(asked, [path.rstrip("/") + "/*"], posixpath.basename)
 
 
-_PRINTERS: dict[str, Printer] = {
+def _find(asked: Question) -> Pieces | None:
+    """Do what `find folder -name x`, `find folder -maxdepth 1 -type d` do."""
+    plain = [some for some in asked.plain if some is not None]
+    start = next((index for index, some in enumerate(plain) if some.startswith("-")), len(plain))
+    tests = dict(zip(plain[start::2], plain[start + 1 :: 2], strict=False))
+    deep, shallow = (tests.get(name, default) for name, default in (("-maxdepth", str(_DEEPEST)), ("-mindepth", "0")))
+    known = len(plain) == len(asked.words) and start <= 1 and (len(plain) - start) % 2 == 0 and deep.isdecimal() and shallow.isdecimal()
+    if not known or not tests.keys() <= {"-maxdepth", "-mindepth", "-type", "-name"} or not tests.keys() & {"-maxdepth", "-name"}:
+        return None
+    folder, name = plain[0] if start else ".", tests.get("-name", "*")
+    slash = "/" if tests.get("-type") == "d" else ""
+    depths = range(max(1, int(shallow)), min(int(deep), _DEEPEST) + 1)
+    return _paths(asked, [f"{folder}/{'*/' * (depth - 1)}{name}{slash}" for depth in depths], lambda path: path.rstrip("/"))
+
+
+def _paths(asked: Question, wanted: Sequence[str], change: Callable[[str], str] = str) -> Pieces | None:
+    """Give the paths that match patterns, sorted; None where none does, or nobody can tell."""
+    glob, folder = asked.expander.glob, asked.state.folder
+    if glob is None or folder is None or folder.plain is None:
+        return None
+    found = {change(path) for pattern in wanted for path in matching(glob, folder.plain, pattern)}
+    return asked.said(" ".join(sorted(found))) if found and not any(" " in path for path in found) else None
+
+
+_PRINTERS: Mapping[str, Callable[[Question], Pieces | None]] = {
     "pwd": _pwd,
     "basename": _base,
     "dirname": _dir,
@@ -193,6 +234,7 @@ _PRINTERS: dict[str, Printer] = {
     "readlink": _link,
     "echo": _echo,
     "ls": _list,
+    "find": _find,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -93,15 +94,20 @@ def counted(walk: Walk, node: Node, state: State, around: Around) -> bool:
 def _repeat(walk: Walk, node: Node, body: Node, state: State, around: Around) -> None:
     """Walk through a loop's body, in the state that all its runs may find."""
     loop = (*around.loop, walk.region.span(node.start, node.end))
+    changed: Iterable[str] = state.variables
+    state.forget(name for name in _assigned(walk, body) if name not in state.variables)
     for _ in range(2) if len(loop) <= _MOST_TRIED else ():
         tried = state.copy()
         with walk.found.trying():
             _run(walk, body, tried, replace(around, loop=loop))
+        state.previous = state.previous if state.previous == tried.previous else None
         if state.covers(tried):
             break
+        changed = [name for name, held in tried.variables.items() if state.variables.get(name) is not held]
         state.become(joined((state, tried)))
     else:
-        _forget(walk, body, state)
+        state.forget(changed)
+        state.folder = state.previous = None
     _run(walk, body, state, replace(around, loop=loop))
 
 
@@ -114,8 +120,8 @@ def _run(walk: Walk, body: Node, state: State, around: Around) -> None:
         state.become(joined(ways))
 
 
-def _forget(walk: Walk, body: Node, state: State) -> None:
-    """Forget what a loop's body changes from run to run."""
-    heads = (some for node in body.walk() if node.kind in ("variable_assignment", "for_statement") for some in node.children[:2])
-    state.forget(dict.fromkeys(walk.spelled(some) for some in heads if some.kind == "variable_name"))
-    state.folder = state.previous = None
+def _assigned(walk: Walk, body: Node) -> Iterator[str]:
+    """Give the names that a loop's body sets: before its first run they aren't set here, later they are."""
+    for node in body.walk():
+        if node.kind in ("variable_assignment", "for_statement"):
+            yield from (walk.spelled(some) for some in node.children[:2] if some.kind == "variable_name")

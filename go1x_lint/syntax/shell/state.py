@@ -124,13 +124,12 @@ class State:
             all(name in mine and _covers(mine[name].texts, held.texts) for name, held in theirs.items())
             and all(name in theirs or _covers(held.texts, ()) for name, held in mine.items())
             and self.folder in (None, other.folder)
-            and self.previous in (None, other.previous)
             and (self.stack, self.arguments) == (other.stack, other.arguments)
         )
 
     def forget(self, names: Iterable[str]) -> None:
         """Forget what some variables hold."""
-        for name in names:
+        for name in tuple(names):
             held = self.variables.get(name)
             self.set(name, unclear(name, NOWHERE if held is None else held.span))
 
