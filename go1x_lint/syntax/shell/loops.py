@@ -12,7 +12,7 @@ from go1x_lint.syntax.region import Piece
 from go1x_lint.syntax.shell.answers import matching
 from go1x_lint.syntax.shell.found import Around
 from go1x_lint.syntax.shell.state import Held, State, joined, unclear
-from go1x_lint.syntax.shell.strings import factored
+from go1x_lint.syntax.shell.strings import Folder, factored
 from go1x_lint.syntax.shell.tree import Node, adjacent
 from go1x_lint.text import Hole, Text
 
@@ -41,19 +41,18 @@ def for_each(walk: Walk, node: Node, state: State, around: Around) -> bool:
 def _taken(walk: Walk, node: Node, name: str, here: Span, state: State) -> Pieces:
     """Give the string that a loop's variable is."""
     unknown = (Piece(Hole(name), here),)
-    words = [word.phrase.pieces for some in adjacent(node.all("value"), walk.region.text) for word in walk.expander.words(some, state)]
+    nodes = adjacent(node.all("value"), walk.region.text)
+    words = [word.phrase.pieces for some in nodes for word in walk.expander.words(some, state, raw=True)]
     if not node.kinds("in"):
         words = [unknown] if state.arguments is None or state.fewer else list(state.arguments)
-    texts = [text_of(word) for word in words]
+    start = words[0][:1] if words and all(word[:1] and word[0].part == words[0][0].part for word in words) else ()
+    start = start if start and isinstance(start[0].part, Folder) else ()
+    texts = [text_of(word[len(start) :]) for word in words]
     if len(texts) == 1 and len(texts[0].parts) == 1 and texts[0].holes and texts[0].holes[0].known is not None:
         return words[0]
-    values: list[str] = []
-    for text in texts:
-        some = _listed(walk, text, state)
-        if some is None:
-            return unknown
-        values += some
-    return factored(name, values, here, "") if values else unknown
+    lists = [_listed(walk, text, state) for text in texts]
+    values = [value for some in lists for value in some or ()]
+    return unknown if None in lists or not values else (*start, *factored(name, values, here, ""))
 
 
 def _listed(walk: Walk, word: Text, state: State) -> tuple[str, ...] | None:

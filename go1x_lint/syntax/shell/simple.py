@@ -47,7 +47,7 @@ class Simple:
 def command(walk: Walk, node: Node, state: State, around: Around, pipes: Plumbing) -> bool:
     """Walk through a simple command; say whether it leaves what it stands in."""
     env, start = _inline(walk, node, state)
-    words = tuple(walk.expander.command(node, state))
+    words = tuple(walk.expander.command(node, state, raw=True))
     if not words:
         return False
     end = max(pipes.end, words[-1].end)
@@ -103,7 +103,7 @@ def _leave(program: str, state: State, around: Around) -> None:
 def note(walk: Walk, command: Unwrapped, simple: Simple, state: State, around: Around) -> None:
     """Note that a command is run."""
     region = walk.region
-    phrases = tuple(word.phrase for word in command.words)
+    phrases = tuple(replace(word.phrase, pieces=settled(word.phrase.pieces, state.folder)) for word in command.words)
     follows = around.followed and not command.repeated and not command.replaces
     loop = (*around.loop, region.span(simple.start, simple.end)) if command.repeated else around.loop
     found = Command(
