@@ -28,4 +28,9 @@ class RpcApi(Rule[GoProgram]):
             return
         related = tuple(Label(build.tags.values[0].span, f"built with {NORPC} here") for build in tagged[:3])
         for span in fact.rpc_calls:
-            yield self.report(f"is not there with the tag '{NORPC}'", span, related=related, note="undefined: lambda.NewFunction")
+            yield self.report(
+                f"is not there with the tag '{NORPC}', which a build of this program has",
+                span,
+                related=related,
+                note="lambda.Function and lambda.NewFunction are undefined",
+            )

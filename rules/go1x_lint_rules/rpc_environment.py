@@ -24,11 +24,11 @@ class RpcEnvironment(Rule[GoProgram]):
         broken = half_migrated(project, functions)
         for span in fact.rpc_environment if fact.starts_lambda else ():
             yield self.report(
-                "custom runtimes don't set _LAMBDA_SERVER_PORT",
+                "custom runtimes don't set '_LAMBDA_SERVER_PORT'",
                 span,
                 severity="error" if broken else "warning",
                 related=broken,
                 subjects=ids(functions),
                 needed=bool(functions),
-                note="AWS_LAMBDA_RUNTIME_API is set on both",
+                note="AWS_LAMBDA_RUNTIME_API is set on go1.x and on custom runtimes",
             )
