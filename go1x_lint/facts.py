@@ -8,7 +8,7 @@ takes the canonical path and spells it as its own file does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal, Protocol
 
@@ -548,6 +548,75 @@ class PluginConfig(Fact):
     """Keys that look like its settings, and that it doesn't know."""
 
 
+# -- what is shipped --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GoBuild:
+    """What Go itself wrote into a program (1.18 and newer): how it was built, and of what."""
+
+    version: str
+    """Go's own: `go1.22.10`."""
+    settings: Mapping[str, str]
+    """What the build was told: `-tags`, `GOARCH`, `CGO_ENABLED`, …; empty where it was not `go build` that ran the compiler."""
+    modules: Mapping[str, str]
+    """The modules that it is made of, each with its version; "" where that can't be told (replaced by a folder or another module)."""
+
+    @property
+    def tags(self) -> tuple[str, ...] | None:
+        """The build tags; None where nobody knows."""
+        return tuple(tag for tag in self.settings.get("-tags", "").split(",") if tag) if self.settings else None
+
+
+@dataclass(frozen=True)
+class Program:
+    """A file that is started, as its bytes are."""
+
+    path: str
+    """Where it lies in the artifact; in an image absolute."""
+    form: Literal["elf", "script", "other"]
+    mode: int | None
+    """Permission bits; None where the artifact has none (a zip made on Windows)."""
+    what: str = ""
+    """What it is, for people, where Linux starts no such thing: `a program for macOS`."""
+    machine: str = ""
+    """Of an ELF program: Lambda's name of the architecture, else the ELF name of it."""
+    loader: str = ""
+    """The program that has to load it: `/lib64/ld-linux-x86-64.so.2`; "" where it is static."""
+    glibc: str = ""
+    """The newest version of glibc that it asks for: `2.34`; "" where it asks for none."""
+    go: GoBuild | None = None
+    script: str = ""
+    """The beginning of a script's text."""
+
+
+@dataclass(frozen=True, eq=False)
+class Artifact(Fact):
+    """Something built: what Lambda is given, and what it starts of that. `span` is empty: it stands for the whole file."""
+
+    name: str
+    """For people, where a file holds several: `image 'orders:1'`; else ""."""
+    kind: Literal["zip", "folder", "image"]
+    start: str
+    """What Lambda starts: `bootstrap`; in an image the entry point's program, absolute."""
+    programs: tuple[Program, ...]
+    """What is there of that name, then what that starts in its turn, as far as it can be seen; () where nothing is."""
+    instead: tuple[str, ...] = ()
+    """What there is in its place, for people, where nothing is."""
+    runtime: str = ""
+    """The runtime that it is for."""
+    glibc: str = ""
+    """The version of glibc where it runs; "" where there is none."""
+    loaders: frozenset[str] = frozenset()
+    """The loaders of dynamic programs that there are where it runs."""
+    architectures: tuple[str, ...] = ()
+    """What it is to run on, Lambda's names; () where nobody said."""
+    functions: tuple[LambdaFunction, ...] = ()
+    """The functions whose code it is."""
+    steps: tuple[Step, ...] = ()
+    """The steps that made it, as far as they are known: `go build`, copies, the archive's packing."""
+
+
 # -- the net --------------------------------------------------------------------------------------------------------------
 
 
@@ -556,7 +625,7 @@ class Mention(Fact):
     """An occurrence that no fact explains."""
 
     text: str
-    kind: Literal["compares", "patch", "unknown"]
+    kind: Literal["compares", "patch", "starts", "unknown"]
 
 
 Facts = Iterable[Fact]

@@ -12,6 +12,16 @@ from go1x_lint.rule import Applicability, Diagnostic
 from go1x_lint.source import Edit, Span
 
 
+UNPARSABLE = "GX900"
+
+IN_THE_WAY = {
+    "compares": "is compared with here, and would not be equal any more",
+    "patch": "is the context of a patch, which would not apply any more",
+    "starts": "is started by this name here, and would not be found any more",
+}
+"""Why a mention of each kind holds a change."""
+
+
 @dataclass(frozen=True)
 class Group:
     """One change: made whole, or not made."""
@@ -34,6 +44,8 @@ class Group:
     """Why it can't be made: each a place and a reason, told once; () where it can."""
     left_out: tuple[tuple[Diagnostic, str], ...] = ()
     """Optional members that are not part of the change, and why."""
+    folders: tuple[str, ...] = ()
+    """Paths of binaries that become folders: where one was built before, it is in the way of the next build."""
 
     @property
     def unproved(self) -> tuple[Precondition, ...]:
@@ -49,9 +61,11 @@ def groups(
     `selects` says whether a diagnostic was asked for: needed members are part of the change all the same, others are
     left out. A suppressed diagnostic is no member; where it says a function's runtime, the function stays as it is.
     """
+    diagnostics = tuple(diagnostics)
     members = [diagnostic for diagnostic in diagnostics if diagnostic.fix is not None or diagnostic.needed]
+    broken = {diagnostic.span.path: diagnostic.span for diagnostic in diagnostics if diagnostic.code == UNPARSABLE}
     stays = {subject: diagnostic.span for diagnostic in suppressed if diagnostic.moves for subject in diagnostic.subjects}
-    made = [_group(project, some, selects, stays) for some in _components(members)]
+    made = [_group(project, some, selects, stays, broken) for some in _components(members)]
     return tuple(sorted(made, key=lambda group: min(diagnostic.span for diagnostic in group.diagnostics)))
 
 
@@ -78,7 +92,7 @@ def _components(diagnostics: list[Diagnostic]) -> list[list[Diagnostic]]:
 
 
 def _group(
-    project: Project, members: list[Diagnostic], selects: Callable[[Diagnostic], bool], stays: dict[str, Span]
+    project: Project, members: list[Diagnostic], selects: Callable[[Diagnostic], bool], stays: dict[str, Span], broken: dict[str, Span]
 ) -> Group:
     """Make the group of some diagnostics."""
     members = sorted(members, key=lambda diagnostic: (diagnostic.code, diagnostic.span))
@@ -91,11 +105,12 @@ def _group(
     conditions += tuple(_planned(project, ids)) if needed else ()
     held = [Label(span, f"{subject.rpartition('#')[2]} stays as it is: its runtime is ignored here") for subject, span in stays.items() if subject in ids]
     held += _held(project, moved, needed, conditions)
-    if moved and not held:
-        more, kept = _net(project, moved)
+    if needed and not held:
+        more, kept = _net(project, [function for function in project.of(LambdaFunction) if function.id in ids])
         conditions, held = (*conditions, *more), kept
     edits = [edit for diagnostic in needed if diagnostic.fix for edit in diagnostic.fix.edits]
     edits, left_out = _with_optional(members, edits, selects, bool(needed))
+    held += [Label(span, "can't be read whole, so nothing in it is changed") for path, span in broken.items() if any(edit.span.path == path for edit in edits)]
     if _overlapping(edits):
         first, second = _overlapping(edits)[0]
         held.append(Label(first.span, f"would have to say both {first.text!r} and {second.text!r}"))
@@ -108,7 +123,7 @@ def _group(
     title = _title(project, members, names if moved else ())
     return Group(
         identity, names, title, tuple(members), () if held else tuple(sorted(set(edits))), applicability,
-        tuple(dict.fromkeys(conditions)), tuple(dict.fromkeys(held)), tuple(left_out),
+        tuple(dict.fromkeys(conditions)), tuple(dict.fromkeys(held)), tuple(left_out), _folders(project, moved),
     )
 
 
@@ -116,6 +131,13 @@ def _moved(project: Project, members: list[Diagnostic]) -> list[LambdaFunction]:
     """Give the functions whose runtime the group changes."""
     ids = {subject for diagnostic in members if diagnostic.moves for subject in diagnostic.subjects}
     return [function for function in project.of(LambdaFunction) if function.id in ids]
+
+
+def _folders(project: Project, moved: list[LambdaFunction]) -> tuple[str, ...]:
+    """Give the paths that become folders."""
+    plans = [to_bootstrap(function, project) for function in moved]
+    moves = [move for plan in plans if isinstance(plan, Plan) for move in plan.moves if move.new.below(move.old) is not None and move.new != move.old]
+    return tuple(dict.fromkeys(path for move in moves for path in move.old.expand() or (str(move.old),)))
 
 
 def _planned(project: Project, ids: tuple[str, ...]) -> Iterator[Precondition]:
@@ -156,8 +178,7 @@ def _net(project: Project, moved: list[LambdaFunction]) -> tuple[list[Preconditi
         if mention.kind == "unknown":
             conditions.append(Precondition(f"nothing relies on this '{mention.text}'", None, mention.span))
         else:
-            why = "is compared with here, and would not be equal any more" if mention.kind == "compares" else "is the context of a patch, which would not apply any more"
-            held.append(Label(mention.span, f"'{mention.text}' {why}"))
+            held.append(Label(mention.span, f"'{mention.text}' {IN_THE_WAY[mention.kind]}"))
     return conditions, held
 
 

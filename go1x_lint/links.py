@@ -243,8 +243,11 @@ class Linker:
         return []
 
     def _made_by_make(self, function: LambdaFunction) -> Iterator[Route]:
-        """Follow `BuildMethod: makefile` to the builds of its target."""
-        if function.build_target is None or function.build_method is None or not function.build_method.saying("makefile"):
+        """Follow `BuildMethod: makefile`, which custom runtimes have by themselves, to the builds of its target."""
+        method = function.build_method
+        if function.build_target is None or method is None:
+            return
+        if not method.saying("makefile") and not (method.absent and self.project.on_custom(function)):
             return
         folders = {value.text.plain for value in (function.build_folder or function.code).values}
         for target in self.project.of(MakeTarget):
@@ -252,7 +255,7 @@ class Linker:
                 continue
             for step in self.project.steps_in(target.scope):
                 if isinstance(step, BuildCommand):
-                    yield Route(function, self._to_artifacts(step, binding), None, None, "sure", (target.span,))
+                    yield Route(function, self._to_artifacts(step, binding), None, None, "sure", (target.span,), True)
 
     def _to_artifacts(self, build: BuildCommand, binding: Binding) -> tuple[Bound, ...]:
         """Give a build, and the copy after it that puts what it made into $(ARTIFACTS_DIR)."""

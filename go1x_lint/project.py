@@ -48,18 +48,14 @@ class Route:
     certainty: Certainty = "sure"
     because: tuple[Span, ...] = ()
     """The characters that show it."""
+    to_artifacts: bool = False
+    """Whether its steps are a make target's that `sam build` runs: what they write into $(ARTIFACTS_DIR) is deployed."""
 
     def all(self, kind: type[F]) -> Iterator[tuple[F, Binding]]:
         """Give its steps of a kind, with their bindings."""
         for bound in self.steps:
             if isinstance(bound.step, kind):
                 yield bound.step, bound.binding
-
-    @property
-    def to_artifacts(self) -> bool:
-        """Whether its steps are a make target's that `sam build` runs: what they write into $(ARTIFACTS_DIR) is deployed."""
-        method = self.function.build_method
-        return method is not None and bool(method.saying("makefile")) and bool(self.steps)
 
     @property
     def build(self) -> BuildCommand | None:

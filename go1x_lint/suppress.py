@@ -63,7 +63,7 @@ def suppress(
     outcome, used = Outcome(), set[Span]()
     directives = {path: list(_directives(workspace, path, known)) for path in paths}
     for diagnostic in found:
-        spans = _matching(diagnostic, workspace, directives.get(diagnostic.span.path, ()))
+        spans = [span for place in _places(diagnostic) for span in _matching(diagnostic, place, workspace, directives.get(place.path, ()))]
         used.update(spans)
         (outcome.suppressed if spans else outcome.kept).append(diagnostic)
     for path, some in directives.items():
@@ -73,14 +73,19 @@ def suppress(
     return outcome
 
 
-def _matching(diagnostic: Diagnostic, workspace: Workspace, directives: Iterable[Directive]) -> list[Span]:
-    """Give the codes, by their places, that take a diagnostic away."""
+def _places(diagnostic: Diagnostic) -> tuple[Span, ...]:
+    """Give the places at which a diagnostic can be ignored: its own; where it is about one function, those that belong to it too."""
+    return (diagnostic.span, *(label.span for label in diagnostic.related)) if len(diagnostic.subjects) == 1 else (diagnostic.span,)
+
+
+def _matching(diagnostic: Diagnostic, place: Span, workspace: Workspace, directives: Iterable[Directive]) -> list[Span]:
+    """Give the codes, by their places, that take a diagnostic away at one of its places."""
     if diagnostic.code == registry.INTERNAL_ERROR.code:
         return []
     spans: list[Span] = []
     for directive in directives:
         at = [span for code, span in directive.codes if code == diagnostic.code]
-        if at and (directive.lines is None or _meet(_lines(workspace[diagnostic.span.path], diagnostic.span), directive.lines)):
+        if at and (directive.lines is None or _meet(_lines(workspace[place.path], place), directive.lines)):
             spans += at
     return spans
 

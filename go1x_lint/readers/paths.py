@@ -8,10 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from go1x_lint.facts import Field, FileUse, Role
+from go1x_lint.facts import Field, FileUse, Role, Value
 from go1x_lint.source import Workspace
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.text import Hole, Text
+
+
+SCRATCH = Text.of(Hole("ARTIFACTS_DIR"))
+"""The folder that `sam build` gives each function's make target (BuildMethod makefile)."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,11 @@ class Where:
 
     def field(self, phrase: Phrase) -> Field:
         """Make the field of a path."""
-        return phrase.field(self.canonical(phrase.text), self.spell)
+        canonical = self.canonical(phrase.text)
+        made = phrase.field(canonical, self.spell)
+        if canonical == SCRATCH:  # SAM gives each function's own, so it is as good as known
+            return Field(made.anchor, (Value(canonical, phrase.span, made.slot),), (), made.slot)
+        return made
 
     def use(self, phrase: Phrase, role: Role) -> FileUse:
         """Make the use of a path."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from go1x_lint.facts import Mention, Step
+from go1x_lint.facts import GoProgram, Mention, Step
 from go1x_lint.project import GO1X, Project
 from go1x_lint.refactor.plan import Move
 from go1x_lint.source import Span, Unreadable
@@ -23,6 +23,8 @@ def mentions(project: Project, moves: Iterable[Move] = ()) -> tuple[Mention, ...
     """Give all mentions of go1.x, and of the old paths of some moves, by file and place."""
     paths = [path for move in moves for path in move.old.expand() or () if path and "#" not in path and not path.startswith("/")]
     found = {mention.span: mention for token in (GO1X, *dict.fromkeys(paths)) for mention in _mentions(project, token)}
+    for name in dict.fromkeys(path.rpartition("/")[2] for path in paths):
+        found.update((mention.span, mention) for mention in _starts(project, name))
     return tuple(found[span] for span in sorted(found))
 
 
@@ -30,6 +32,23 @@ def _mentions(project: Project, token: str) -> tuple[Mention, ...]:
     """Give all mentions of one token."""
     pattern = re.compile(r"(?<![\w.-])go1\.x(?![\w-])") if token == GO1X else _as_path(token)
     return project.once(("mentions", token), lambda: tuple(_find(project, token, pattern)))
+
+
+def _starts(project: Project, name: str) -> tuple[Mention, ...]:
+    """Give all places that start a file by a name."""
+    return project.once(("starts", name), lambda: tuple(_started(project, name)))
+
+
+def _started(project: Project, name: str) -> Iterator[Mention]:
+    """Find the places in Go programs that start a file of the function's own folder by a name that is to change."""
+    pattern = re.compile(rf"/{re.escape(name)}(?=[\"`])")
+    for path in dict.fromkeys(path for program in project.of(GoProgram) for path in program.files):
+        try:
+            source = project.workspace[path]
+        except Unreadable:
+            continue
+        if "LAMBDA_TASK_ROOT" in source.text or "/var/task" in source.text:
+            yield from (Mention(source.span(hit.start() + 1, hit.end()), name, "starts") for hit in pattern.finditer(source.text))
 
 
 def _as_path(path: str) -> re.Pattern[str]:

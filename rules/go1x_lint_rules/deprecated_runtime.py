@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import LambdaFunction, Precondition, RuntimeUser
+from go1x_lint.facts import Label, LambdaFunction, Precondition, RuntimeUser
 from go1x_lint.lifecycle import RUNTIMES
 from go1x_lint.project import GO1X, Project
 from go1x_lint.refactor import runtime_edits, runtimes_said
@@ -33,7 +33,8 @@ class DeprecatedRuntime(Rule[RuntimeUser]):
                 edits = runtime_edits(fact, project)
                 fix = Fix(f"move '{fact.name}' to {project.target}", edits) if edits else None
                 message = f"function '{fact.name}' {'runs' if fact.runtime.text else 'can run'} on 'go1.x'"
-                yield self.report(message, value.span, fix=fix, subjects=(fact.id,), moves=True, note=note)
+                related = tuple(Label(via, f"'{fact.name}' takes it from there") for via in value.via[:1])
+                yield self.report(message, value.span, related=related, fix=fix, subjects=(fact.id,), moves=True, note=note)
             else:
                 yield self._choice(fact, project, note)
 
