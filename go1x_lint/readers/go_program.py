@@ -30,7 +30,11 @@ STARTERS = {
 """Packages that run a Lambda function, and how the functions that do so begin; the others call aws-lambda-go's `Start`."""
 
 PORT, HANDLER = "_LAMBDA_SERVER_PORT", "_HANDLER"
+INSTEAD = ("AWS_LAMBDA_RUNTIME_API", "AWS_LAMBDA_FUNCTION_NAME")
+"""Variables that tell Lambda from elsewhere on a custom runtime, too."""
 
+_EXPRESSIONS = frozenset(("binary_expression", "parenthesized_expression", "argument_list", "call_expression"))
+"""What a test of a value, and tests that are joined, consist of."""
 _APART = frozenset(("vendor", "node_modules", "testdata"))
 """Folders whose programs are others', or tests'."""
 
@@ -59,7 +63,7 @@ def _program(mine: list[GoFile], folder: str, project: Packages) -> GoProgram:
         tuple(file.path for file in mine),
         starts_lambda=bool(starting) or any(_starts(file) for package in packages for file in package),
         rpc_calls=_sorted(span for package in packages for span in _rpc_calls(package, workspace)),
-        rpc_environment=_sorted(name.span for package in packages for name, _ in _reads(package, PORT, workspace)),
+        rpc_environment=_sorted(name.span for package in packages for name, call in _reads(package, PORT, workspace) if not _or_else(call)),
         handler_dispatch=_sorted(span for package in packages for span in _dispatch(package, workspace)),
         name_dispatch=_sorted(_by_name(built, workspace)),
         imports=tuple(dict.fromkeys(some.path for file in built for some in file.header.imports)),
@@ -125,6 +129,18 @@ def _is_read(callee: str) -> bool:
     """Whether a function's name says that it reads the environment: `os.Getenv`, `getEnv`, `env.Get`; not `os.Setenv`."""
     name = callee.lower()
     return "env" in name and "set" not in name
+
+
+def _or_else(call: Place) -> bool:
+    """Whether a test for a variable is joined to one for what custom runtimes set: `port != "" || api != ""`, `port == "" && api == ""`."""
+    node, joined = call.node, "||"
+    while (parent := node.parent) is not None and parent.type in _EXPRESSIONS:
+        operator = parent.child_by_field_name("operator")
+        sign = "" if operator is None else call.tree.text(operator)
+        if sign == joined and any(name in call.tree.text(parent) for name in INSTEAD):
+            return True
+        node, joined = parent, "&&" if sign == "==" else joined
+    return False
 
 
 def _dispatch(package: list[GoFile], workspace: Workspace) -> Iterator[Span]:

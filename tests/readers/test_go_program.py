@@ -268,6 +268,9 @@ def reads(text: str) -> list[str]:
         ('const (\n\ta = "A"\n\tport string = "_LAMBDA_SERVER_PORT"\n)\nfunc main() { use(os.Getenv(a), os.Getenv(port)) }', ["port"]),
         ('func main() { key := "_LAMBDA_SERVER_PORT"; use(os.Getenv(key)); use(key) }', ["key"]),
         ('func main() { port := getEnv("_LAMBDA_SERVER_PORT", "54321"); use(port) }', ["_LAMBDA_SERVER_PORT"]),
+        ('var in = os.Getenv("_LAMBDA_SERVER_PORT") != "" && os.Getenv("AWS_LAMBDA_RUNTIME_API") != ""', ["_LAMBDA_SERVER_PORT"]),
+        ('var out = os.Getenv("_LAMBDA_SERVER_PORT") == "" || os.Getenv("AWS_LAMBDA_RUNTIME_API") == ""', ["_LAMBDA_SERVER_PORT"]),
+        ('var in = os.Getenv("_LAMBDA_SERVER_PORT") != "" || os.Getenv("CI") != ""', ["_LAMBDA_SERVER_PORT"]),
         ('func main() { use(os.Getenv("_LAMBDA_SERVER_PORT"), o.Getenv("_LAMBDA_SERVER_PORT")) }', ["_LAMBDA_SERVER_PORT"] * 2),
     ],
 )
@@ -286,6 +289,9 @@ def test_reads_of_the_port(text: str, expected: list[str]) -> None:
         'func main() { use(os.Getenv("X_LAMBDA_SERVER_PORT"), os.Getenv("AWS_LAMBDA_RUNTIME_API")) }',
         'const port = "_LAMBDA_SERVER_PORT"\nfunc main() { port := "PORT"; use(os.Getenv(port)) }',
         'const port = "_LAMBDA_SERVER_PORT"\nfunc f(port string) { use(os.Getenv(port)) }',
+        'var in = os.Getenv("_LAMBDA_SERVER_PORT") != "" || os.Getenv("AWS_LAMBDA_RUNTIME_API") != ""',
+        'var in = x && (len(os.Getenv("AWS_LAMBDA_FUNCTION_NAME")) > 0 || len(os.Getenv("_LAMBDA_SERVER_PORT")) > 0)',
+        'var out = os.Getenv("_LAMBDA_SERVER_PORT") == "" && os.Getenv("AWS_LAMBDA_RUNTIME_API") == ""',
     ],
 )
 def test_near_misses_of_reads(text: str) -> None:
