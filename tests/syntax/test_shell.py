@@ -1073,6 +1073,17 @@ def test_odd_texts(text: str) -> None:
     sh(text)
 
 
+def test_characters_beyond_ascii_are_parts_of_words() -> None:
+    """The grammar may crash on a brace and an emoji."""
+    for text in ("{\U0001f600 a\n", "( {\U000f0000 ( b", "{\U0010ffff", "echo {é,ü}"):
+        sh(text)
+    shell = sh("X=é; echo 'ü' > \U0001f600 && go build -o $X$é/b \ud800\u00a0c\n")
+    assert shell.lines == ["echo ü", "go build -o é$é/b \ud800\u00a0c"]
+    assert shell.after(shell["go"].words[4].write(Text.of("d"))) == shell.text.replace("\ud800\u00a0c", "d")
+    assert sh("é=x go").lines == ["é=x go"]
+    assert sh("echo {é,ü}").lines == ["echo é ü"]
+
+
 def test_deep_texts_end() -> None:
     assert sh("( " * 3000 + "a" + " )" * 3000).script.broken
     assert len(sh(" && ".join(["a"] * 3000)).commands) == 3000

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +15,11 @@ if TYPE_CHECKING:
 TEMPLATE = re.compile(r"\$\{\{.*?\}\}")
 """What a workflow replaces before the shell sees it."""
 
-_UNREADABLE = re.compile("[\ud800-\udfff]")
+_FOREIGN = re.compile("[^\x01-\x7f]")
+"""Characters that are nothing but parts of words to a shell.
+
+tree-sitter-bash looks most of them up in C's table of 256 characters, and may crash on `{` and an emoji (its issue 337).
+"""
 _RETURN = re.compile(r"\\\r\n|\r\n")
 
 
@@ -59,12 +62,10 @@ class Node:
 
 def tree(text: str) -> Node:
     """Parse a shell text; where that can't be done, the tree has nodes of the kind ERROR."""
-    data = _masked(text).encode()
-    offsets = _offsets(data)
+    parsed = _parser().parse(_masked(text).encode("ascii"))
     limit = len(text)
-    root = _parser().parse(data).root_node
     done: list[list[Node]] = [[]]
-    waiting: list[Parsed | None] = [root]
+    waiting: list[Parsed | None] = [parsed.root_node]
     opened: list[Parsed] = []
     deep = 0
     while waiting:
@@ -79,8 +80,8 @@ def tree(text: str) -> Node:
         closed, children = opened.pop(), tuple(done.pop())
         names = tuple(closed.field_name_for_child(index) for index in range(len(children)))
         kind = "ERROR" if closed.is_missing or deep > _DEEPEST else closed.type
-        start, end = offsets(closed.start_byte), offsets(closed.end_byte)
-        done[-1].append(_regrouped(Node(kind, min(start, limit), min(end, limit), children, names)))
+        made = Node(kind, min(closed.start_byte, limit), min(closed.end_byte, limit), children, names)
+        done[-1].append(_regrouped(made))
         deep -= closed.type in _NESTING
     return done[0][0]
 
@@ -121,24 +122,7 @@ def _parser() -> Parser:
 
 
 def _masked(text: str) -> str:
-    """Write what the grammar can't read as other characters, the same number of them; end with a newline."""
+    """Write what the grammar can't read as ASCII characters, as many of them; end with a newline."""
     text = TEMPLATE.sub(lambda some: "." * len(some.group()), text)
     text = _RETURN.sub(lambda some: " \\\n" if some.group()[0] == "\\" else " \n", text)
-    text = _UNREADABLE.sub("\ufffd", text)
-    return (" " + text[1:] if text[:1] == "\ufeff" else text) + "\n"
-
-
-class _Offsets:
-    """Turns offsets of bytes into offsets of code points."""
-
-    def __init__(self, data: bytes) -> None:
-        """Take the text's UTF-8."""
-        self.plain = data.isascii()
-        self.starts = [] if self.plain else list(accumulate((byte & 0xC0) != 0x80 for byte in data))
-
-    def __call__(self, at: int) -> int:
-        """Count the characters that begin before a byte."""
-        return at if self.plain else self.starts[at - 1] if at else 0
-
-
-_offsets = _Offsets
+    return _FOREIGN.sub(".", " " + text[1:] if text[:1] == "\ufeff" else text) + "\n"
