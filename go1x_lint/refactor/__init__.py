@@ -22,7 +22,7 @@ from go1x_lint.refactor.paths import built, copied, packs_program, program_paths
 from go1x_lint.refactor.plan import Move, Obstacle, Plan, plans, starts_bootstrap
 from go1x_lint.refactor.preconditions import preconditions
 from go1x_lint.refactor.runtime import handler_edits, runtime_edits, runtimes_said
-from go1x_lint.refactor.stages import holds_go, lineage, runtimes, started, together
+from go1x_lint.refactor.stages import holds_go, is_put, lineage, runtimes, started, together
 
 __all__ = [
     "Move",
@@ -36,6 +36,7 @@ __all__ = [
     "holds_go",
     "ids",
     "image_plan",
+    "is_put",
     "library_versions",
     "lineage",
     "mentions",

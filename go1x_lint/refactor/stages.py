@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from go1x_lint.facts import BuildCommand, Copy, Stage
+from collections.abc import Iterator
+
+from go1x_lint.facts import BuildCommand, Copy, Stage, Step
 from go1x_lint.lifecycle import Runtime, image_kind
-from go1x_lint.project import Project
+from go1x_lint.project import Bound, Project
 from go1x_lint.refactor.builds import ids
+from go1x_lint.refactor.paths import built
+from go1x_lint.text import Text
 
 
 def lineage(stage: Stage, project: Project) -> tuple[Stage, ...]:
@@ -43,3 +47,24 @@ def holds_go(stage: Stage, project: Project) -> bool:
     scopes = {some.id for some in lineage(stage, project)}
     copies = (step for step in project.of(Copy) if step.scope in scopes)
     return any(value.text in made for copy in copies for source in copy.sources for value in source.path.values)
+
+
+def is_put(path: str, stage: Stage, project: Project) -> bool:
+    """Whether a step of a stage, or of those that it continues, makes a file at an absolute path, or copies a folder around it."""
+    for some in lineage(stage, project):
+        wanted = Text.of(some.id + path)
+        made = (text for step in project.steps_in(some.id) for text in _made(step))
+        if any(wanted.below(text) is not None for text in made):
+            return True
+    return False
+
+
+def _made(step: Step) -> Iterator[Text]:
+    """Give the paths of the files and folders that a step makes."""
+    if isinstance(step, BuildCommand):
+        yield built(Bound(step))
+    elif isinstance(step, Copy) and step.into_folder:
+        bases = (value.text.base for source in step.sources for value in source.path.values)
+        yield from (target.text.joined(base) for base in bases for target in step.target.path.values)
+    else:
+        yield from (value.text for use in step.uses if use.role == "writes" for value in use.path.values)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from go1x_lint.facts import Stage
 from go1x_lint.project import GO1X, Project
-from go1x_lint.refactor import Obstacle, holds_go, image_plan, lineage, runtimes, together
+from go1x_lint.refactor import Obstacle, holds_go, image_plan, is_put, lineage, runtimes, together
 from go1x_lint.rule import Diagnostic, Fix, Rule
 
 
@@ -34,6 +34,8 @@ class MissingEntrypoint(Rule[Stage]):
         overriding = (value for function in functions if function.command is not None for value in function.command.values)
         for value in fact.command.values or tuple(overriding):
             program = str(value.text).split(" ")[0]
+            if GO1X not in families and not is_put(program if program.startswith("/") else f"/var/task/{program}", fact, project):
+                continue  # it is a handler, of a runtime that is somewhere else
             yield self.report(
                 f"the command names the program '{program}', and images of custom runtimes start /var/runtime/bootstrap",
                 value.span,
