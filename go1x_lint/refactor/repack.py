@@ -40,6 +40,9 @@ def repack(project: Project, route: Route, old: Text, new: Text, programs: froze
     step, binding = _last(project, route, old)
     if step.then is None or step.windows:
         return Refused(step.span, "there is no room behind this for a command that packs its program at an archive's root")
+    twins = [some for some in project.of(Step) if some is not step and some.then is not None and some.then.place == step.then.place]
+    if twins:
+        return Refused(step.span, "these words make several programs, and no one command behind them could pack each of them")
     named = new.parent if old.base.plain == BOOTSTRAP and new.parent.parts else old
     path = Text.of(named, ".zip")
     more = _more(project, archive, route.member, programs)
@@ -125,7 +128,7 @@ def _lost(project: Project, archive: ArchiveCommand, mine: Member | None, progra
     for member in wholes:
         for value in member.use.path.values:
             inside = [path for path in project.workspace.below(value.text.plain or "") if not _needless(path) and path != program.plain]
-            text = f"'{function.name}' needs nothing but its program of '{value.text or '.'}'" + (f" (it holds '{inside[0]}')" if inside else "")
+            text = f"'{function.name}' needs nothing but its program of '{str(value.text) or '.'}'" + (f" (it holds '{inside[0]}')" if inside else "")
             yield Precondition(text, None if inside else True, value.span)
 
 

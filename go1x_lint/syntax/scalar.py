@@ -28,7 +28,7 @@ _PLAIN = re.compile(r"(?:[A-Za-z_/$]|\.{0,2}/)(?:[\w./@%+*=$~^&!?<>|()\[\]{},\\;
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-_PLAIN_WORDS = re.compile(r"[:#]\s|\s#|[:\s]$|[\r\n]")
+_PLAIN_WORDS = re.compile(r"[:#]\s|\s#|:$|[\r\n]")
 
 
 def region(scalar: Scalar) -> Region:

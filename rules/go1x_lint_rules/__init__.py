@@ -8,6 +8,7 @@ from go1x_lint_rules.deprecated_base_image import DeprecatedBaseImage
 from go1x_lint_rules.deprecated_custom_runtime import DeprecatedCustomRuntime
 from go1x_lint_rules.deprecated_runtime import DeprecatedRuntime
 from go1x_lint_rules.go1x_base_image import Go1xBaseImage
+from go1x_lint_rules.go_plugin_config import GoPluginConfig
 from go1x_lint_rules.handler_dispatch import HandlerDispatch
 from go1x_lint_rules.layer_compatible_runtime import LayerCompatibleRuntime
 from go1x_lint_rules.missing_build_method import MissingBuildMethod
@@ -68,4 +69,5 @@ RULES = (
     RpcApi,
     RpcEnvironment,
     HandlerDispatch,
+    GoPluginConfig,
 )

@@ -170,11 +170,13 @@ class _Facts:
         functions = self.service.functions
         if any(not function.has("image") and not function.has("runtime") for function in functions):
             return
-        reach = self.service.variables.find("provider", "runtime")
-        field = self.service.made(self.service.root.span, reach)
-        if field.values:
-            span = field.values[0].via[0] if field.values[0].via else field.values[0].span
-            yield RuntimeChoice(span, "provider", replace(field, anchor=span), "section")
+        field = self.service.made(self.service.root.span, self.service.variables.find("provider", "runtime"))
+        if not field.values:
+            return
+        span = field.values[0].via[0] if field.values[0].via else field.values[0].span
+        if self.service.variables.find("functions").open_because:  # who takes it can't be read
+            field = replace(field, values=tuple(replace(value, slot=None) for value in field.values))
+        yield RuntimeChoice(span, "provider", replace(field, anchor=span), "section")
 
 
 def _without_digest(value: Value) -> Value:

@@ -111,7 +111,8 @@ class Service:
             reach = self.inherited(function, *path) if provider else Reach((), self._unclear(function))
             return self.made(function.span, reach, slot)
         pair = function.body.find(path[0])
-        return self.made(pair.pair.key.span if pair else function.span, reach, slot)
+        field = self.made(pair.pair.key.span if pair else function.span, reach, slot)
+        return replace(field, values=tuple(replace(value, slot=None) if _within(value.slot, slot) else value for value in field.values))
 
     def _unclear(self, function: Declared) -> tuple[Label, ...]:
         """Say why a function may have properties that aren't written."""
@@ -187,6 +188,11 @@ def service(source: Source, workspace: Workspace) -> Service | None:
     provider = found.variables.find("provider").items
     names = [found.variables.of(item) for item in (*found.variables.find("provider", "name").items, *provider) if isinstance(item.node, Scalar)]
     return None if any(name.plain not in (None, "aws") for name in names) else found
+
+
+def _within(part: Slot | None, whole: Slot) -> bool:
+    """Whether a slot writes a part of what another one writes: one option's value in an expression."""
+    return isinstance(part, PartSlot) and whole.place.covers(part.place)
 
 
 def is_address(text: Text) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from go1x_lint.facts import Precondition
@@ -10,7 +11,7 @@ from go1x_lint.source import Edit, Span
 from go1x_lint.syntax import tree_edits
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.scalar import spelt
-from go1x_lint.syntax.tree import Mapping, Pair, Scalar
+from go1x_lint.syntax.tree import Mapping, Pair, Scalar, Sequence
 from go1x_lint.syntax.tree_slots import PropertySlot, Spell
 from go1x_lint.text import Text
 
@@ -118,6 +119,14 @@ class ArtifactSlot:
         return self.conditions
 
 
+def _in_order(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Make one edit of those that put something in at one point, so that it stays in this order."""
+    found: dict[Span, str] = {}
+    for edit in edits:
+        found[edit.span] = found.get(edit.span, "") + edit.text
+    return tuple(Edit(span, text) for span, text in found.items())
+
+
 def _apart(root: Mapping, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
     """Put a blank line before a new section, where one follows it."""
     text = root.tree.source.text
@@ -165,7 +174,7 @@ class SettingsSlot:
         truth = self._truth(self.settings)
         if truth is not None:
             parts.append(truth)
-        return tuple(edit for some in parts for edit in some) if all(parts) else ()
+        return _in_order(edit for some in parts for edit in some) if all(parts) else ()
 
     def _anew(self, settings: dict[str, tree_edits.Content]) -> tuple[Edit, ...]:
         """Write the whole section."""
@@ -184,6 +193,8 @@ class SettingsSlot:
         pair = settings.own("supportedRuntimes")
         if pair is None:
             return tree_edits.new_pair(settings, ("supportedRuntimes",), [runtime])
+        if isinstance(pair.value, Sequence) and pair.value.items:
+            return tree_edits.new_item(pair.value, runtime)
         return PropertySlot(settings, ("supportedRuntimes",), words=True).write(" ".join((*self.listed, runtime)))
 
     def _truth(self, settings: Mapping) -> tuple[Edit, ...] | None:
