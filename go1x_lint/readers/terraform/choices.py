@@ -43,6 +43,8 @@ def _places(file: File) -> Iterator[tuple[str, Span, Expression, str]]:
     if "inputs" in body.attributes and path.endswith((".hcl", ".hcl.json")):
         yield from _inside(body.attributes["inputs"].value, "input", top=True)
     for block in body.blocks:
+        if block.type == "variable" and block.labels and "type" in block.body.attributes:
+            yield from _optional(block.body.attributes["type"].value)
         if block.type == "variable" and block.labels and "default" in block.body.attributes:
             default = block.body.attributes["default"]
             yield from _named(Attribute(block.names[0], block.head, default.value), "default of variable", top=True)
@@ -72,6 +74,15 @@ def _inside(some: Expression, kind: str, *, top: bool = False) -> Iterator[tuple
                 yield key.plain, key.inner, said, kind
 
 
+def _optional(some: Expression) -> Iterator[tuple[str, Span, Expression, str]]:
+    """Give the runtimes in a type: `runtime = optional(string, "go1.x")`."""
+    for inner in walk(some):
+        for key, said in inner.pairs if isinstance(inner, Object) else ():
+            call = isinstance(said, Call) and said.name == "optional" and len(said.arguments) == 2
+            if call and isinstance(said, Call) and isinstance(key, Template) and _RUNTIME.search(key.plain or ""):
+                yield key.plain or "", key.inner, said.arguments[1], "default of attribute"
+
+
 # -- lists ------------------------------------------------------------------------------------------------------------------
 
 
@@ -85,13 +96,13 @@ def allow_lists(module: Module, configuration: Configuration, facts: Iterable[Fa
                     listed, wanted = call.arguments
                     if isinstance(wanted, Reference) and wanted.names == ("var", name) and isinstance(listed, Items):
                         reads = {read.reference.span for read in module.reads if read.reference.names[:2] == ("var", name)}
-                        users = [fact.name for fact in facts if isinstance(fact, LambdaFunction) and reads & _via(fact.runtime)]
+                        users = [fact.name for fact in facts if isinstance(fact, LambdaFunction) and reads & _via(fact.runtime, RUNTIMES)]
                         yield from _allow_list(block, listed, configuration.frames(module.folder)[0], tuple(users))
 
 
-def _via(field: Field) -> set[Span]:
-    """Give the references through which a field has its values."""
-    return {span for some in field.values for span in some.via}
+def _via(field: Field, texts: frozenset[str]) -> set[Span]:
+    """Give the references through which a field has some values."""
+    return {span for some in field.values if some.text.plain in texts for span in some.via}
 
 
 def _allow_list(block: Block, listed: Items, frame: Frame, users: tuple[str, ...]) -> Iterator[AllowList]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import replace
 
-from go1x_lint.facts import Fact
+from go1x_lint.facts import Fact, Step
 from go1x_lint.readers.commands import Context, facts
 from go1x_lint.readers.commands.dispatch import command_facts
 from go1x_lint.readers.commands.words import inner
@@ -16,7 +17,7 @@ from go1x_lint.readers.terraform.properties import Properties
 from go1x_lint.readers.terraform.said import Spoken
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment, Command, Script
-from go1x_lint.syntax.hcl import Block
+from go1x_lint.syntax.hcl import Block, Call, walk
 from go1x_lint.syntax.region import Region
 
 SHELLS = ("", "sh", "bash", "zsh", "dash", "ksh", "ash")
@@ -29,6 +30,7 @@ WINDOWS = ("powershell", "pwsh", "cmd")
 def provisioners(block: Block, frame: Frame) -> Iterator[Fact]:
     """Give what a resource's `local-exec` provisioners do, one after the other."""
     start = 0
+    again = _runs_again(block, frame)
     for some in block.body.all("provisioner"):
         if some.names != ("local-exec",):
             continue
@@ -39,7 +41,19 @@ def provisioners(block: Block, frame: Frame) -> Iterator[Fact]:
         scope = f"{block.span.path}:{frame.named(address(block))}"
         count, found = _provisioner(properties, scope, start)
         start += count
-        yield from found
+        yield from found if again else (replace(fact, certain=False) if isinstance(fact, Step) else fact for fact in found)
+
+
+def _runs_again(block: Block, frame: Frame) -> bool:
+    """Whether a resource's commands are run again in each run, or when they change: others run when it is made, and never again."""
+    wanted = [some.body.value("command") for some in block.body.all("provisioner")]
+    commands = {frame.configuration.written(some.span) for some in wanted if some is not None}
+    triggers = block.body.value("triggers", "triggers_replace")
+    for some in walk(triggers) if triggers is not None else ():
+        always = isinstance(some, Call) and some.name in ("timestamp", "uuid", "plantimestamp")
+        if always or frame.configuration.written(some.span) in commands:
+            return True
+    return False
 
 
 def _provisioner(properties: Properties, scope: str, start: int) -> tuple[int, list[Fact]]:

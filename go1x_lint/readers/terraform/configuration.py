@@ -150,7 +150,7 @@ class Configuration:
                 yield frame
             return
         for name, (key, value) in zip(keys, entries, strict=True):
-            yield frame.inside({"each.key": key or value, "each.value": value}, name, len(keys))
+            yield frame.inside({"each.key": key or value, "each.value": value.taken_apart()}, name, len(keys))
 
     # -- where values come from -------------------------------------------------------------------------------------------
 
@@ -171,7 +171,8 @@ class Configuration:
         found = (*(always or own), *(bound for bound, automatic in settings if not automatic), *prepared)
         if found and self.evaluator.for_go:
             found = tuple(bound for bound in found if not _other_language(bound)) or found
-        why = () if found and not prepared else (Label(use, f"'var.{name}' may be set with -var or TF_VAR_{name}"),)
+        sure = bool(found) and (not prepared or self.evaluator.for_go)
+        why = () if sure else (Label(use, f"'var.{name}' may be set with -var or TF_VAR_{name}"),)
         return Followed(found, why)
 
     def settings(self, frame: Frame, name: str) -> Iterator[tuple[Bound, bool]]:
@@ -244,5 +245,3 @@ def _translated(pattern: str) -> str:
         for piece in pieces
         if piece
     )
-
-

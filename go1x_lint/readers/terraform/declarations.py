@@ -6,14 +6,11 @@ import posixpath
 from collections.abc import Iterator
 
 from go1x_lint.facts import Fact
-from go1x_lint.readers.terraform import archives, choices, commands, lambdas, packages, versions
+from go1x_lint.readers.terraform import archives, choices, commands, images, lambdas, packages, versions
 from go1x_lint.readers.terraform.configuration import Configuration
 from go1x_lint.readers.terraform.frames import Frame
 from go1x_lint.readers.terraform.modules import Module, source_of
 from go1x_lint.syntax.hcl import Block
-
-_FUNCTION, _LAYER, _ARCHIVE = "aws_lambda_function", "aws_lambda_layer_version", "archive_file"
-_OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
 
 
 def declarations(configuration: Configuration) -> Iterator[Fact]:
@@ -43,21 +40,25 @@ def _block(block: Block, module: Module, configuration: Configuration) -> Iterat
             yield from lambdas.called(block, frames)
             for frame in frames:
                 yield from packages.steps(block, frame)
-    elif kind == _FUNCTION:
+                yield from images.image_build(block, frame)
+    elif kind == "archive_file":
+        for frame in frames:
+            yield from archives.archive(block, frame)
+    elif block.type == "data":
+        for frame in frames if kind == "external" else ():
+            yield from commands.external(block, frame)
+    elif kind == "aws_lambda_function":
         yield from lambdas.functions(block, frames)
-    for frame in frames if block.type != "module" else ():
+    for frame in frames if block.type == "resource" else ():
         yield from _resource(kind, block, frame)
 
 
 def _resource(kind: str, block: Block, frame: Frame) -> Iterator[Fact]:
-    """Give what one instance of a resource, or of a data source, is."""
-    if kind == _LAYER:
+    """Give what one instance of a resource is beside a function."""
+    if kind == "aws_lambda_layer_version":
         yield lambdas.layer(block, frame)
-    elif kind == _ARCHIVE:
-        yield from archives.archive(block, frame)
-    elif kind in _OBJECTS:
+    elif kind in ("aws_s3_object", "aws_s3_bucket_object"):
         yield from archives.upload(block, frame)
-    elif kind == "external":
-        yield from commands.external(block, frame)
-    if block.type == "resource":
-        yield from commands.provisioners(block, frame)
+    elif kind in ("docker_image", "docker_registry_image"):
+        yield from images.image_build(block, frame)
+    yield from commands.provisioners(block, frame)

@@ -38,6 +38,10 @@ class Bound(NamedTuple):
         """Give it as it is read through more references."""
         return self._replace(hops=(*hops, *self.hops))
 
+    def taken_apart(self) -> Bound:
+        """Give it as an element of a collection: who else reads the collection reads it only where its own attributes are read."""
+        return self._replace(hops=tuple(hop._replace(readers=()) for hop in self.hops))
+
     def at(self, expression: Expression) -> Bound:
         """Give another expression that is evaluated in the same place, read on the same way."""
         return self._replace(expression=expression)

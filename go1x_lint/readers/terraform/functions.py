@@ -44,10 +44,10 @@ def folder(some: Call, frame: Frame) -> Said | None:
     """Give the folder that a function of Terragrunt stands for."""
     if frame.folder is None:
         return None
-    wanted = {"get_terragrunt_dir": frame.folder, "get_original_terragrunt_dir": frame.folder, "get_repo_root": "", "get_path_to_repo_root": ""}
-    if some.name not in wanted:
+    wanted = frame.folder if some.name in ("get_terragrunt_dir", "get_original_terragrunt_dir") else ""
+    if not wanted and some.name not in ("get_repo_root", "get_path_to_repo_root"):
         return None
-    return Said((Spoken(Phrase((_computed(some, frame.relative(wanted[some.name])),), some.span, some.spell)),))
+    return Said((Spoken(Phrase((_computed(some, frame.relative(wanted)),), some.span, some.spell)),))
 
 
 def _computed(some: Call, text: str) -> Piece:
@@ -147,4 +147,3 @@ _COMPUTED: dict[str, Callable[[list[str]], str | None]] = {
     "basename": lambda texts: posixpath.basename(texts[0]) if len(texts) == 1 else None,
     "dirname": lambda texts: posixpath.dirname(texts[0]) or "." if len(texts) == 1 else None,
 }
-

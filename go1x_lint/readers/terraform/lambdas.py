@@ -9,6 +9,7 @@ from go1x_lint.facts import Field, LambdaFunction, Layer, Value
 from go1x_lint.readers.terraform.archives import address, in_bucket
 from go1x_lint.readers.terraform.configuration import OTHER_LANGUAGES, RUNTIMES
 from go1x_lint.readers.terraform.frames import Frame, unique
+from go1x_lint.readers.terraform.images import dockerfile
 from go1x_lint.readers.terraform.properties import Properties, shared
 from go1x_lint.syntax.hcl import Block, Items
 from go1x_lint.syntax.hcl.slots import ItemsSlot
@@ -46,7 +47,7 @@ def _function(block: Block, properties: Properties, runtime: Field) -> LambdaFun
     """Give a function of a known runtime."""
     frame = properties.frame
     code = _code(properties)
-    image = next(block.body.all("image_config"), None)
+    image = _image_config(block)
     config = None if image is None else properties.inside(image.body)
     return LambdaFunction(
         block.head,
@@ -59,8 +60,15 @@ def _function(block: Block, properties: Properties, runtime: Field) -> LambdaFun
         properties.list("layers"),
         command=None if config is None else config.words("command"),
         entrypoint=None if config is None else config.words("entry_point"),
+        dockerfile=dockerfile(block.body.value("image_uri"), frame),
         redeploys=_redeploys(properties, code),
     )
+
+
+def _image_config(block: Block) -> Block | None:
+    """Give the block that overrides an image's settings, written or made by a `dynamic` one."""
+    written = [inner for some in block.body.all("dynamic") if some.names == ("image_config",) for inner in some.body.all("content")]
+    return next((some for some in (*block.body.all("image_config"), *written)), None)
 
 
 def _code(properties: Properties) -> Field:
@@ -153,6 +161,7 @@ def _called(block: Block, frame: Frame) -> LambdaFunction:
         properties.list("layers"),
         command=properties.words("image_config_command"),
         entrypoint=properties.words("image_config_entry_point"),
+        dockerfile=dockerfile(block.body.value("image_uri"), frame),
     )
 
 

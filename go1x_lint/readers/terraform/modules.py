@@ -9,15 +9,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from go1x_lint.source import Source, Span, Unreadable, Workspace
-from go1x_lint.syntax.hcl import Attribute, Block, Body, Call, Expression, File, Loop, Object, Reference, parse, walk
+from go1x_lint.syntax.hcl import Attribute, Block, Body, Call, Expression, File, Loop, Object, Reference, Template, parse, walk
 
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 SETTINGS = (".tfvars", ".tfvars.json")
 TERRAGRUNT = ("terragrunt.hcl", "terragrunt.hcl.json")
 NAMED = {"var": 1, "local": 1, "module": 2, "data": 3}
 """How many names of a reference, behind its base, say which thing it is; a resource's has one, a loop's variable none."""
-LOOPS = ("each", "")
-"""Bases of references whose thing nobody names: an element of some collection."""
 
 
 class Read(NamedTuple):
@@ -26,10 +24,12 @@ class Read(NamedTuple):
     reference: Reference
     variable: str
     """The variable whose own block it stands in, if it does."""
-    attribute: str
-    """The attribute that it stands in."""
     loops: frozenset[str]
     """The names of the loops around it."""
+    key: str = ""
+    """The element of it that is looked up."""
+    enumerates: bool = False
+    """Whether it only lists a collection's elements, which are read where their own attributes are."""
 
     @property
     def thing(self) -> tuple[str, ...]:
@@ -42,6 +42,8 @@ class Read(NamedTuple):
     @property
     def last(self) -> str:
         """The attribute of it that is read; "" where it is read as a whole."""
+        if self.key:
+            return self.key
         names = [step for step in self.reference.steps if isinstance(step, str)]
         behind = names[len(self.thing) - 1 :] if self.thing else names[1:] if self.reference.base == "each" else names
         return behind[-1] if behind else ""
@@ -116,22 +118,27 @@ class Module:
         mine = self._by_reference.get(id(reference))
         if mine is None:
             return ()
-        return tuple(read.reference.span for read in self.reads if read.reference is not reference and _overlap(mine, read))
+        return tuple(read.reference.span for read in self.reads if read.reference is not reference and self._overlap(mine, read))
+
+    def _overlap(self, mine: Read, other: Read) -> bool:
+        """Whether two references can read the same characters: one thing as a whole or in part, or an attribute of elements."""
+        if mine.thing and mine.thing == other.thing:
+            own = mine.thing[0] == "var" and mine.thing[1:] == (other.variable,)  # a variable's own validation only checks
+            return not own and (not mine.last or mine.last == other.last or (not other.last and not other.enumerates))
+        if not mine.last or (mine.thing and other.thing):
+            return False
+        whole = not other.last and not other.enumerates and other.thing in self._listed
+        return mine.last == other.last or whole
+
+    @cached_property
+    def _listed(self) -> frozenset[tuple[str, ...]]:
+        """Give the collections that loops go over."""
+        return frozenset(read.thing for read in self.reads if read.enumerates and read.thing)
 
     @cached_property
     def _by_reference(self) -> dict[int, Read]:
         """Find each reference's place."""
         return {id(read.reference): read for read in self.reads}
-
-
-def _overlap(mine: Read, other: Read) -> bool:
-    """Whether two references can read the same characters: one thing as a whole or in part, or an attribute of elements."""
-    if mine.thing and other.thing:
-        own = mine.thing[0] == "var" and mine.thing[1:] == (other.variable,)  # a variable's own validation only checks
-        if mine.thing != other.thing or own:
-            return False
-        return not mine.last or mine.last == other.last or (not other.last and other.attribute != "for_each")
-    return bool(mine.last) and mine.last == other.last
 
 
 def _reads(body: Body, variable: str) -> Iterator[Read]:
@@ -140,13 +147,24 @@ def _reads(body: Body, variable: str) -> Iterator[Read]:
     for attribute in body.attributes.values():
         if json and any(block.type == attribute.name for block in body.blocks):
             continue  # the same expressions are a block's
-        found = list(walk(attribute.value))
-        loops = frozenset(name for some in found if isinstance(some, Loop) for name in some.names)
-        for some in found:
-            if isinstance(some, Reference) and isinstance(some.base, str):
-                yield Read(some, variable, attribute.name, loops)
+        yield from _read(attribute, variable)
     for block in body.blocks:
         yield from _reads(block.body, block.names[0] if block.type == "variable" and block.labels else variable)
+
+
+def _read(attribute: Attribute, variable: str) -> Iterator[Read]:
+    """Give the references in an attribute."""
+    found = list(walk(attribute.value))
+    loops = frozenset(name for some in found if isinstance(some, Loop) for name in some.names)
+    calls = [some for some in found if isinstance(some, Call) and some.arguments]
+    lookups = [call.arguments for call in calls if call.name == "lookup" and len(call.arguments) > 1]
+    keys = {id(some): key.plain or "" for some, key, *_ in lookups if isinstance(key, Template)}
+    listed = [some.over for some in found if isinstance(some, Loop)]
+    listed += [call.arguments[0] for call in calls if call.name in ("keys", "length")]
+    for some in found:
+        if isinstance(some, Reference) and isinstance(some.base, str):
+            enumerates = attribute.name == "for_each" or some in listed
+            yield Read(some, variable, loops, keys.get(id(some), ""), enumerates)
 
 
 def _expressions(body: Body) -> Iterator[Expression]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from go1x_lint.facts import Fact, Field
+from go1x_lint.facts import Fact, Field, Naming
 from go1x_lint.readers.commands import Context
 from go1x_lint.readers.paths import Where
 from go1x_lint.readers.terraform.commands import script
@@ -16,6 +17,8 @@ from go1x_lint.syntax.hcl import Attribute, Block, Expression, Object
 from go1x_lint.syntax.hcl.nodes import Template
 from go1x_lint.text import Text
 
+_LITERAL = re.compile(r"[\w/-]+")
+
 
 class Package(NamedTuple):
     """One thing that is packed."""
@@ -23,6 +26,8 @@ class Package(NamedTuple):
     path: Bound
     commands: tuple[Bound, ...] = ()
     """`:zip` among them."""
+    patterns: tuple[Bound, ...] = ()
+    """Regular expressions of what is packed; those behind `!` leave out."""
 
 
 def source_paths(properties: Properties) -> Field:
@@ -63,8 +68,8 @@ def _package(properties: Properties, bound: Bound) -> Package | None:
     given = {key.plain: some.at(value) for key, value in some.expression.pairs if isinstance(key, Template)}
     if "path" not in given:
         return None
-    commands = properties.evaluator.items(given["commands"])[0] if "commands" in given else []
-    return Package(given["path"], tuple(commands))
+    commands, patterns = (properties.evaluator.items(given[name])[0] if name in given else [] for name in ("commands", "patterns"))
+    return Package(given["path"], tuple(commands), tuple(patterns))
 
 
 def _zipped(package: Package, properties: Properties) -> Text | None:
@@ -93,3 +98,14 @@ def steps(block: Block, frame: Frame) -> Iterator[Fact]:
             count, facts = script(said.values[0], Context(where, scope, frame.configuration.workspace, start=start))
             start += count
             yield from facts
+        if where is not None:
+            yield from _named(package, properties, where)
+
+
+def _named(package: Package, properties: Properties, where: Where) -> Iterator[Naming]:
+    """Give the files that patterns name literally."""
+    for pattern in package.patterns:
+        said = properties.evaluator.text(pattern)
+        if len(said.values) == 1 and _LITERAL.fullmatch(said.plain or ""):
+            phrase = said.values[0].phrase
+            yield Naming(phrase.span, (where.use(phrase, "names"),))

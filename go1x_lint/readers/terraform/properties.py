@@ -89,7 +89,7 @@ class Properties:
             labels = unique([*labels, *said.open_because])
             values += (self._item(attribute.value, some, spoken) for spoken in said.values)
         known_values = tuple(value for value in values if not value.text.unknown)
-        return Field(attribute.place, known_values, labels, OverSlot(attribute.value, words=True))
+        return Field(attribute.place, known_values, labels, OverSlot(attribute.value.span, attribute.value.spell, words=True))
 
     def _item(self, expression: Expression, some: Bound, spoken: Spoken) -> Value:
         """Make an item's value; one that stands in its list can be taken out."""
@@ -137,7 +137,10 @@ def value(spoken: Spoken, where: Where | None = None) -> Value:
     if not made.values:
         return Value(phrase.text, phrase.span, None, spoken.via)
     first = made.values[0]
-    return replace(first, via=spoken.via, slot=None if _fixed(first.slot) else first.slot)
+    slot = None if _fixed(first.slot) else first.slot
+    if isinstance(slot, PhraseSlot) and phrase.inside is None:  # no string: it is written over as a whole
+        slot = OverSlot(phrase.place, phrase.escape, spell=None if where is None else lambda text: where.spell(text, phrase.text))
+    return replace(first, via=spoken.via, slot=slot)
 
 
 def _fixed(slot: Slot | None) -> bool:
@@ -147,9 +150,10 @@ def _fixed(slot: Slot | None) -> bool:
 
 def _slot(said: Said, attribute: Attribute, spell: Spell | None = None, over: OverSpell | None = None) -> Slot:
     """Give what writes an attribute where it stands: within its string, or over the whole expression."""
-    if len(said.values) == 1 and said.values[0].phrase.place == attribute.value.span:
-        return PhraseSlot(said.values[0].phrase, spell)
-    return OverSlot(attribute.value, spell=over)
+    only = said.values[0].phrase if len(said.values) == 1 else None
+    if only is not None and only.place == attribute.value.span and only.inside is not None:
+        return PhraseSlot(only, spell)
+    return OverSlot(attribute.value.span, attribute.value.spell, spell=over)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ from go1x_lint.text import Hole
 MOST_LEVELS, MOST_VALUES, MOST_ELEMENTS = 60, 64, 128
 """References and calls inside each other, values of one string, elements of one collection that are followed."""
 
+_MISSING = "has no such element"
+
 Entry = tuple[Bound | None, Bound]
 """An element of a collection: its key (None in a list), and its value."""
 
@@ -83,12 +85,7 @@ class Evaluator:
     def _call(self, bound: Bound, call: Call) -> Followed:
         """Follow the calls that give one of their arguments, or a part of one; others stay calls."""
         if call.name in ("try", "coalesce") and call.arguments:
-            for argument in call.arguments:
-                found = self.follow(bound.at(argument))
-                sure = not found.open_because and all(self._there(some, call.name) for some in found.bounds)
-                if found.bounds and sure:
-                    return found
-            return self._all([bound.at(some) for some in call.arguments])
+            return self._first(bound, call)
         if call.name in ("tostring", "nonsensitive", "sensitive", "ephemeralasnull", "one") and call.arguments:
             return self.follow(bound.at(call.arguments[0]))
         if call.name in ("lookup", "element") and len(call.arguments) > 1:
@@ -97,11 +94,19 @@ class Evaluator:
             return self._joined(parts, found.open_because)
         return Followed((bound,))
 
-    def _there(self, bound: Bound, name: str) -> bool:
-        """Whether a value is one that `coalesce` takes."""
-        some = bound.expression
-        empty = isinstance(some, Template) and some.plain == ""
-        return name == "try" or not (empty or (isinstance(some, Constant) and some.text == "null"))
+    def _first(self, bound: Bound, call: Call) -> Followed:
+        """Give the first argument that can be had (`try`), that is neither null nor empty (`coalesce`)."""
+        left: list[Followed] = []
+        for argument in call.arguments:
+            found = self.follow(bound.at(argument))
+            fails = not found.bounds and all(label.text.endswith(_MISSING) for label in found.open_because)
+            empty = not found.open_because and all(_empty(some) for some in found.bounds)
+            if fails if call.name == "try" else empty:
+                continue
+            left.append(found)
+            if found.bounds and not found.open_because:
+                break
+        return self._joined(left) if left else _unknown(bound)
 
     def _joined(self, parts: list[Followed], labels: tuple[Label, ...] = ()) -> Followed:
         """Follow what several lead to."""
@@ -165,7 +170,7 @@ class Evaluator:
         found = [value for key in keys for value in self._chosen(entries, key)]
         if found:
             return Followed(tuple(found))
-        return self._all([Bound(some, frame) for some in default]) if default else _unknown(bound, "has no such element")
+        return self._all([Bound(some, frame) for some in default]) if default else _unknown(bound, _MISSING)
 
     def _keys(self, bound: Bound) -> list[str | None]:
         """Give the keys that an index can be; None for any."""
@@ -238,7 +243,7 @@ class Evaluator:
             return None
         found: list[Entry] = []
         for index, (key, value) in enumerate(over):
-            names = {loop.names[-1]: value}
+            names = {loop.names[-1]: value.taken_apart()}
             if len(loop.names) > 1:
                 names[loop.names[0]] = bound.at(Constant(loop.span, unwritable, str(index))) if key is None else key
             inner = Bound(loop.result, bound.frame.inside(names), bound.hops)
@@ -386,6 +391,12 @@ class Evaluator:
         entries = self.entries(bound)
         plain = self.text(bound).plain if entries is None else None
         return f"={len(entries)}" if entries is not None else None if plain is None else f"={len(plain)}"
+
+
+def _empty(bound: Bound) -> bool:
+    """Whether a value is null, or the empty string."""
+    some = bound.expression
+    return (isinstance(some, Template) and some.plain == "") or (isinstance(some, Constant) and some.text == "null")
 
 
 def _compared(operator: str, one: str | None, other: str | None) -> bool | None:

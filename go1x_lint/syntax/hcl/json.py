@@ -103,4 +103,3 @@ def _literals(region: Region, start: int, end: int) -> Iterator[Literal]:
         for piece in region.pieces(first, last):
             if isinstance(piece.part, str):
                 yield Literal(piece.part, piece.here)
-

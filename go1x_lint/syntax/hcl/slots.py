@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from go1x_lint.facts import Precondition
 from go1x_lint.source import Edit, Source, Span
-from go1x_lint.syntax.hcl.nodes import Attribute, Body, Expression, Items, Template
+from go1x_lint.syntax.hcl.nodes import Attribute, Body, Items, Template
 from go1x_lint.syntax.hcl.strings import quoted
+from go1x_lint.syntax.region import Escape
 from go1x_lint.text import Text
 
 Spell = Callable[[Text], "Text | None"]
@@ -53,17 +54,14 @@ class _HclSlot:
 class OverSlot(_HclSlot):
     """Writes a string over a whole expression; `words`: a list of the string's words."""
 
-    expression: Expression
+    place: Span
+    escape: Escape
+    """How a string is written there, with its quotes."""
     words: bool = False
-
-    @property
-    def place(self) -> Span:
-        """The expression's characters."""
-        return self.expression.span
 
     def _write(self, text: str) -> tuple[Edit, ...]:
         """Write a string, or its words as a list."""
-        said = [self.expression.spell(word) for word in (text.split() if self.words else [text])]
+        said = [self.escape(word) for word in (text.split() if self.words else [text])]
         whole = None if None in said else ", ".join(word for word in said if word is not None)
         return () if whole is None else (Edit(self.place, f"[{whole}]" if self.words else whole),)
 
