@@ -13,7 +13,6 @@ from go1x_lint.source import Workspace
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.text import Hole, Text
 
-
 SCRATCH = Text.of(Hole("ARTIFACTS_DIR"))
 """The folder that `sam build` gives each function's make target (BuildMethod makefile)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pytest
+
 from go1x_lint.source import Edit, Source, Span, apply
 from go1x_lint.syntax.command import Assignment, Command, Script
 from go1x_lint.syntax.phrase import Phrase
@@ -196,12 +197,12 @@ def test_a_word_is_written_in_its_quotes(text: str, new: str, after: str | None)
         ("read X; a $X", "a ${X}"),
         ("A=(x 'y z'); a \"${A[@]}\" ${A[1]} $A", "a x y z y z x"),
         ("A=(x); A+=(y); a ${A[@]}", "a x y"),
-        ("A=(); a \"${A[@]}\" \"x${A[@]}\"", "a x"),
+        ('A=(); a "${A[@]}" "x${A[@]}"', "a x"),
         ("A=($X y); a ${A[1]} ${A[@]}", "a ${A[1]} ${X} y"),
         ("A=(x); for f in 1 2; do A+=(y); done; a ${A[1]}", "a ${A}"),
-        ("f() { a \"$@\"; }; f", "a"),
-        ("f() { a \"$@\"; }; f; f x", "a ${@}"),
-        ("f() { a \"$@\"; }; f x y", "a x y"),
+        ('f() { a "$@"; }; f', "a"),
+        ('f() { a "$@"; }; f; f x', "a ${@}"),
+        ('f() { a "$@"; }; f x y', "a x y"),
         ("declare -A M=([k]=v [l]=w); a ${M[k]} ${!M[@]}", "a v k l"),
         ("M[k]=v; a ${M[k]}", "a v"),
         ("unset X; a $X", "a ${X}"),
@@ -414,6 +415,8 @@ def test_what_is_computed_from_a_loops_variable_stays_bound(expression: str, tex
 
 
 def test_what_is_computed_from_unknown_names() -> None:
+    shell = sh("X=; if x; then X=a; fi; go ${X:-main}")
+    assert word(shell, "go").text == Text.of(Hole("X:-main", ("main", "a")))
     assert sh("for f in a-fn b-fn; do go ${f%-fn}; done").lines == ["go ${f%-fn}"]
     assert word(sh("for f in a-fn b-fn; do go ${f%-fn}; done"), "go").text == Text.of(Hole("f%-fn", ("a", "b")))
     assert sh("go build -o $(basename $1)").lines[-1] == "go build -o ${basename 1}"
@@ -531,8 +534,9 @@ def test_the_scripts_own_folder(text: str) -> None:
         ("R=$(pwd); for f in a b; do cd $f; go $R/bin; cd $R; done", "go ../bin"),
         ("f() { cd x; go $1; }; f $PWD/bin", "go ../bin"),
         ("for d in $PWD/a $PWD/b; do cd $d; go $d/bin; done", "go ../${d}/bin"),
-        ("sh -c \"cd x; go $PWD/bin\"", "go ../bin"),
-        ("run() { \"$@\"; }; run go $PWD/bin", "go ./bin"),
+        ('sh -c "cd x; go $PWD/bin"', "go ../bin"),
+        ('run() { "$@"; }; run go $PWD/bin', "go ./bin"),
+        ("X=$PWD; go bin/$X/y", "go bin/${PWD}/y"),
         ("go fileb://$(pwd)/x.zip", "go fileb://./x.zip"),
         ("cd $X; go $PWD/bin", "go ${PWD}/bin"),
         ("R=$PWD; cd ../x; go $R/y", "go ${PWD}/y"),

@@ -186,8 +186,10 @@ def _link(asked: Question) -> Pieces | None:
 
 
 def _echo(asked: Question) -> Pieces | None:
-    """Do what `echo` does."""
-    return _spaced(asked.arguments) if set(asked.options) <= {"-n"} else None
+    """Do what `echo` does; spaces in what nobody splits here are not followed."""
+    values = (value for word in asked.arguments for hole in text_of(word).holes for value in hole.known or ())
+    spaced = any(value.split(" ") != value.split() for value in values)
+    return _spaced(asked.arguments) if set(asked.options) <= {"-n"} and not spaced else None
 
 
 def _list(asked: Question) -> Pieces | None:

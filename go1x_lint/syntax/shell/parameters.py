@@ -139,7 +139,7 @@ def _operated(one: Parameter, value: Pieces | None, operator: str) -> Pieces:
     start, end = one.node.end - 1 - len(one.rest) + len(operator), one.node.end - 1
     empty = operator[0] == ":" and value == ()
     if operator in (":-", "-", ":=", "="):
-        return _default(one, operator, start, end) if value is None or empty else value
+        return _default(one, operator, start, end) if value is None or empty else _filled(one, value, operator, start, end)
     if operator in (":+", "+"):
         known = value is not None and text_of(value).plain
         return _operand(one, start, end) if known else () if value is not None and empty else one.hole(one.name + operator)
@@ -162,6 +162,15 @@ def _default(one: Parameter, operator: str, start: int, end: int) -> Pieces:
     if operator[-1] == "=":
         one.state.set(one.name, Held((pieces,), None, None, one.here))
     return replace(one, name="").said(pieces)
+
+
+def _filled(one: Parameter, value: Pieces, operator: str, start: int, end: int) -> Pieces:
+    """Put the default in for those of a variable's values that are empty."""
+    if operator[0] != ":" or "" not in (text_of(value).expand() or ()):
+        return value
+    default = text_of(_operand(one, start, end)).plain
+    label = _label(one.name, operator, one.expander.text[start:end])
+    return one.hole(label) if default is None else computed(value, lambda text: text or default, label)
 
 
 def _change(one: Parameter, operator: str, start: int, end: int) -> tuple[Change | None, tuple[str, ...]]:

@@ -154,8 +154,13 @@ def shared(pieces: Pieces) -> Pieces:
 
 
 def settled(pieces: Pieces, folder: Text | None) -> Pieces:
-    """Write the folders that `pwd` gave as paths relative to the folder that is current now."""
-    return tuple(_settled(piece, folder) if isinstance(piece.part, Folder) else piece for piece in pieces)
+    """Write the folders that `pwd` gave as paths relative to the folder that is current now; below another they are lost."""
+    made: list[Piece] = []
+    for piece in pieces:
+        before = str(made[-1].part) if made else ""
+        lost = before.endswith("/") and not before.endswith("://")
+        made.append(_settled(piece, None if lost else folder) if isinstance(piece.part, Folder) else piece)
+    return tuple(made)
 
 
 def _settled(piece: Piece, folder: Text | None) -> Piece:
