@@ -617,24 +617,6 @@ class Artifact(Fact):
     """The steps that made it, as far as they are known: `go build`, copies, the archive's packing."""
 
 
-@dataclass(frozen=True, eq=False)
-class PluginConfig(Fact):
-    """The settings of a plug-in that builds functions from their source on the way to being deployed."""
-
-    tool: str
-    """Its name, as its registry calls it."""
-    functions: tuple[str, ...]
-    """Ids of the functions that it is to build."""
-    runtimes: Field
-    """The runtimes that it builds functions of, an item a value; it skips all others without a word."""
-    bootstrap: Field
-    """One value, `true` or `false`: whether it packs what it builds as `bootstrap`; absent where it has no way to."""
-    settings: Slot | None = None
-    """Takes a runtime, and writes all that makes it build functions of that, and pack them as `bootstrap`."""
-    misspelt: tuple[Span, ...] = ()
-    """Keys that look like its settings, and that it doesn't know."""
-
-
 # -- the net --------------------------------------------------------------------------------------------------------------
 
 
