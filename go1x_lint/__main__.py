@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from go1x_lint import discovery
+from go1x_lint import discovery, kinds
 from go1x_lint.options import by_hand
 
 _MANY = 200_000
@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         options = by_hand(arguments)
-        if options is not None and options.output_format != "json" and discovery.STDIN not in options.paths:
+        if options is not None and options.output_format != "json" and kinds.STDIN not in options.paths:
             found = discovery.find(options.paths)
             if (options.isolated or discovery.configuration(found) is None) and discovery.nothing(found):
                 if not options.quiet:

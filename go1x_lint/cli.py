@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any
 
-from go1x_lint import config, discovery, engine, registry
+from go1x_lint import config, discovery, engine, kinds, registry
 from go1x_lint.config import Settings
 from go1x_lint.discovery import Found
 from go1x_lint.engine import Report
@@ -114,7 +114,7 @@ def check(options: Options) -> int:
 
 def _check(options: Options) -> int:
     """Find the project, check it, report or change it."""
-    if discovery.STDIN in options.paths and options.fix and not options.diff:
+    if kinds.STDIN in options.paths and options.fix and not options.diff:
         raise config.Misconfigured("--fix can't change standard input: a change is made in several files together; --diff shows it")
     found = discovery.find(options.paths, options.stdin_filename)
     file = options.config or (None if options.isolated else discovery.configuration(found))
@@ -139,9 +139,9 @@ def _workspace(found: Found, settings: Settings, options: Options) -> tuple[Work
     sources: list[Source] = []
     for path in list(found.explicit):
         try:
-            if discovery.STDIN in options.paths and path == found.stdin:
+            if kinds.STDIN in options.paths and path == found.stdin:
                 sources.append(Source.decode(path, sys.stdin.buffer.read()))
-            elif path in focus and discovery.kind(path):
+            elif path in focus and kinds.kind(path):
                 sources.append(Workspace(found.root)[path])
         except Unreadable as error:
             found.explicit.remove(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from go1x_lint import discovery, links, registry
+from go1x_lint import kinds, links, registry
 from go1x_lint.config import Settings, matches
 from go1x_lint.facts import Fact, LambdaFunction
 from go1x_lint.project import Project
@@ -100,26 +100,26 @@ def read(workspace: Workspace, settings: Settings) -> tuple[tuple[Fact, ...], li
     known = registry.formats(settings.plugins)
     for path in sorted(workspace.paths):
         try:
-            kinds = list(_kinds(workspace, path, known))
+            formats = list(_formats(workspace, path, known))
         except Unreadable as error:
-            if discovery.declares_on_disk(os.path.join(workspace.root, path), path):
+            if kinds.declares_on_disk(os.path.join(workspace.root, path), path):
                 wrong.append(_own(registry.UNPARSABLE, f"{error}; what it says of Go functions is not checked", Span(path, 0, 0)))
             continue
-        for kind in kinds:
+        for name in formats:
             paths.append(path)
-            _read(workspace, path, known[kind], facts, wrong)
+            _read(workspace, path, known[name], facts, wrong)
     return tuple(sorted(facts, key=lambda fact: fact.span)), wrong, tuple(dict.fromkeys(paths))
 
 
-def _kinds(workspace: Workspace, path: str, known: dict[str, registry.Format]) -> Iterator[str]:
+def _formats(workspace: Workspace, path: str, known: dict[str, registry.Format]) -> Iterator[str]:
     """Give the formats of a file, where it is worth reading; raise Unreadable."""
 
     def look(source: Source) -> str | None:
         data = source.encode()
-        kind = discovery.kind_of(path, data)
-        return kind if kind is not None and discovery.concerns(kind, data) else None
+        kind = kinds.kind_of(path, data)
+        return kind if kind is not None and kinds.concerns(kind, data) else None
 
-    if discovery.kind(path) is not None:
+    if kinds.kind(path) is not None:
         kind = workspace.parsed(path, "kind", look)
         if kind in known:
             yield kind
@@ -133,7 +133,7 @@ def _read(workspace: Workspace, path: str, some: registry.Format, facts: list[Fa
         try:
             found.extend(reader(workspace[path], workspace))
         except (Unparsable, Unreadable) as error:
-            if some.name not in discovery.DECLARES or discovery.declares(some.name, workspace[path].encode()):
+            if some.name not in kinds.DECLARES or kinds.declares(some.name, workspace[path].encode()):
                 at = getattr(error, "offset", 0)
                 wrong.append(_own(registry.UNPARSABLE, f"{error}; what it says of Go functions is not checked", Span(path, at, at)))
         except Exception as error:

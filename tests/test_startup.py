@@ -17,7 +17,7 @@ CLEAN = {"re", "argparse", "json", "dataclasses", "typing", "pathlib", "subproce
 """Nothing of this is imported where there is nothing to do."""
 CHECK = {"cfnlint", "ruamel", "rich", "pygls", "asyncio", "importlib.metadata", "argparse"}
 """Nor this, where there is, but no fix is asked for."""
-OURS = {"go1x_lint", "go1x_lint.__main__", "go1x_lint.discovery", "go1x_lint.options"}
+OURS = {"go1x_lint", "go1x_lint.__main__", "go1x_lint.discovery", "go1x_lint.kinds", "go1x_lint.options"}
 
 SCRIPT = """
 import sys

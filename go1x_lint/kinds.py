@@ -1,0 +1,232 @@
+"""What a file is, by its name, and whether its bytes can concern us. No parsing.
+
+This and `discovery` run before anything else is imported: a project without Go functions costs little more than Python's
+start. So they import nothing but os and its like, and decide with names and `bytes.find` only.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+STDIN = "-"
+"""The path of standard input where it has no other."""
+
+# -- what a file is, by its name --------------------------------------------------------------------------------------------
+
+NAMES = {
+    "makefile": "makefile",
+    "gnumakefile": "makefile",
+    "bsdmakefile": "makefile",
+    "dockerfile": "dockerfile",
+    "containerfile": "dockerfile",
+    "go.mod": "go_module",
+    "gopkg.toml": "go_dependencies",
+    "gopkg.lock": "go_dependencies",
+    "glide.yaml": "go_dependencies",
+    "glide.lock": "go_dependencies",
+    "modules.txt": "go_dependencies",
+    ".gitignore": "ignorefile",
+    ".dockerignore": "ignorefile",
+    ".pre-commit-config.yaml": "requirements",
+    "pyproject.toml": "requirements",
+    "pipfile": "requirements",
+}
+SUFFIXES = {
+    ".yaml": "template",
+    ".yml": "template",
+    ".json": "template",
+    ".template": "template",
+    ".cfn": "template",
+    ".cform": "template",
+    ".mk": "makefile",
+    ".mak": "makefile",
+    ".sh": "shell",
+    ".bash": "shell",
+    ".zsh": "shell",
+    ".ksh": "shell",
+    ".ps1": "powershell",
+    ".psm1": "powershell",
+    ".bat": "batch",
+    ".cmd": "batch",
+    ".go": "go_program",
+    ".dockerfile": "dockerfile",
+    ".containerfile": "dockerfile",
+    ".dockerignore": "ignorefile",
+    ".tf": "terraform",
+    ".tofu": "terraform",
+    ".tfvars": "terraform",
+    ".hcl": "terraform",
+}
+JSON_FORMS = (".tf.json", ".tofu.json", ".tfvars.json", ".hcl.json")
+"""Terraform's files in JSON."""
+PREFIXES = {
+    "dockerfile.": "dockerfile",
+    "dockerfile-": "dockerfile",
+    "containerfile.": "dockerfile",
+    "makefile.": "makefile",
+    "samconfig": "samconfig",
+    "serverless": "serverless",
+    "requirements": "requirements",
+    "constraints": "requirements",
+}
+_PREFIXES = tuple(PREFIXES)
+TEMPLATED = (".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".gotmpl", ".erb", ".mustache")
+SHELLS = (b"sh", b"bash", b"zsh", b"dash", b"ksh", b"ash")
+
+
+def kind(path: str) -> str | None:
+    """Say by its name what a file is: the name of a format; `script` where the first line must say; None: nothing of ours."""
+    name = path.rpartition("/")[2].lower()
+    if "_test.go" in name or (name == "modules.txt" and not path.endswith("vendor/modules.txt")):
+        return None
+    found = NAMES.get(name)
+    if found:
+        return found
+    if name.endswith(TEMPLATED):
+        name = name.rpartition(".")[0]
+    _, dot, suffix = name.rpartition(".")
+    if name.startswith(_PREFIXES):
+        for prefix, found in PREFIXES.items():
+            if name.startswith(prefix) and _fits(found, dot + suffix):
+                return found
+    if name.endswith(JSON_FORMS):
+        return "terraform"
+    if not dot or path == STDIN:
+        return NAMES.get(name, "script")
+    return SUFFIXES.get(dot + suffix) or NAMES.get(name)
+
+
+def _fits(found: str, suffix: str) -> bool:
+    """Whether a name that begins like a format's also ends like it: `dockerfile.go` is a program."""
+    if found in ("dockerfile", "makefile"):
+        return SUFFIXES.get(suffix, found) == found and suffix not in (".md", ".txt", ".py", ".am", ".in")
+    if found == "serverless":
+        return suffix in (".yaml", ".yml", ".json", ".ts", ".js", ".mjs", ".cjs", ".mts", ".cts")
+    return suffix in ((".toml", ".yaml", ".yml") if found == "samconfig" else (".txt", ".in"))
+
+
+def kind_of(path: str, head: bytes) -> str | None:
+    """Say what a file is by its name, and by its first bytes where the name doesn't say."""
+    found = kind(path)
+    if found != "script":
+        return found
+    line = head[:200].partition(b"\n")[0].split()
+    if line and line[0].startswith(b"#!"):
+        program = line[0][2:] or (line[1] if len(line) > 1 else b"")
+        if program.endswith(b"/env") and len(line) > 1:
+            program = line[2] if line[1] == b"-S" and len(line) > 2 else line[1]
+        return "shell" if program.rpartition(b"/")[2] in SHELLS else None
+    return _sniffed(head) if path == STDIN else None
+
+
+def _sniffed(head: bytes) -> str:
+    """Say what a nameless text is."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith((b"FROM ", b"ARG ", b"# syntax=", b"# escape=")):
+        return "dockerfile"
+    return "go_module" if start.startswith(b"module ") else "template"
+
+
+# -- what concerns us, by its bytes -----------------------------------------------------------------------------------------
+
+_BUILDS = ((b"go1.x",), (b"provided.al",), (b"lambda.norpc",), (b"aws-lambda-go",), (b"build-lambda-zip",), (b"lambci/lambda",),
+           (b"lambda/go",), (b"go build", b"bootstrap"), (b"aws lambda ", b"provided"))  # fmt: skip
+_LIBRARY = ((b"aws-lambda-go",),)
+_PROVIDED = (b"provided.al", b": provided\n", b": provided\r", b'"provided"', b"'provided'")
+_OWN = (b"go1x-lint:",)
+
+DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
+    "template": (_OWN, (b"go1.x",), *((b"AWS::", word) for word in _PROVIDED), (b"AWS::", b"lambda/go"), (b'"go1x-lint"',)),
+    "samconfig": (_OWN, (b"go1.x",), (b"provided.al",)),
+    "serverless": (_OWN, (b"go1.x",), *((b"unctions", word) for word in _PROVIDED)),
+    "makefile": (_OWN, *_BUILDS),
+    "shell": (_OWN, *_BUILDS),
+    "powershell": (_OWN, *_BUILDS),
+    "batch": (_OWN, *_BUILDS),
+    "dockerfile": (_OWN, *_BUILDS, (b"lambda/provided",)),
+    "go_module": (_OWN, *_LIBRARY),
+    "go_dependencies": (_OWN, *_LIBRARY),
+    "go_program": (_OWN, *_LIBRARY),
+    "ignorefile": (),
+    "requirements": (_OWN,),
+    "terraform": (_OWN, (b"go1.x",), *((b"ambda", word) for word in (b"provided.al", b'"provided"', b"lambda/go", b"bootstrap"))),
+}
+"""Per format, what makes a project one with Go functions: all tokens of one of the tuples."""
+
+_WORDS = tuple((word,) for word in (
+    b"go build", b"go install", b"GOOS", b"GOARCH", b"GOFLAGS", b"$GO", b"${GO", b"gox", b"goreleaser", b"mage", b"go1.x", b"provided",
+    b"zip", b"7z", b"rchive", b"ootstrap", b"ambda", b"LAMBDA", b"ARTIFACTS_DIR", b"erverless", b"sls ", b"cloudformation", b"cdk",
+    b"sam build", b"sam deploy", b"sam package", b"samlocal", b"docker build", b"docker run", b"buildx", b"podman", b"golang",
+    b"make -C", b"\nmake ", b"\tmake ", b"  make ", b"& make", b"&make",
+))  # fmt: skip
+"""What a script holds that builds, packs or deploys a Go program. One that only copies it is found by the net of mentions."""
+
+CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
+    "template": (*DECLARES["template"], (b"AWS::Lambda",), (b"AWS::Serverless",), (b"AWS::CloudFormation::Stack",), (b"provided.al",)),
+    "go_program": (*DECLARES["go_program"], (b"package main",), (b"_HANDLER",), (b"_LAMBDA_SERVER_PORT",)),
+    "shell": (*DECLARES["shell"], *_WORDS),
+    "powershell": (*DECLARES["powershell"], *_WORDS),
+    "batch": (*DECLARES["batch"], *_WORDS),
+    "terraform": (
+        *DECLARES["terraform"],
+        (b"ambda",),
+        (b"archive_file",),
+        (b"local-exec",),
+        (b"aws_s3_",),
+        (b"hashicorp/aws",),
+        (b'"aws"',),
+        (b"aws", b"required_providers"),
+        (b"external",),
+        (b"provided",),
+    ),
+    "requirements": (*DECLARES["requirements"], (b"sam-cli",), (b"sam_cli",), (b"cfn-lint",), (b"cfn_lint",), (b"cfn-python-lint",)),
+}
+"""Per format, what makes a file of such a project worth reading; a format that isn't here is always read."""
+
+_MOST = 64 * 1024 * 1024
+"""Bytes of a file that are searched for tokens."""
+
+
+def holds(data: bytes, wanted: tuple[tuple[bytes, ...], ...]) -> bool:
+    """Whether all tokens of one of the tuples occur."""
+    for tokens in wanted:  # plain loops: this is asked of every file, and generators take twice as long
+        for token in tokens:
+            if token not in data:
+                break
+        else:
+            return True
+    return False
+
+
+def declares(kind: str, data: bytes) -> bool:
+    """Whether a file's bytes can declare or build a Go function."""
+    return holds(data, DECLARES.get(kind, ()))
+
+
+def concerns(kind: str, data: bytes) -> bool:
+    """Whether a file of a project with Go functions is worth reading."""
+    return kind not in CONCERNS or holds(data, CONCERNS[kind])
+
+
+def look(path: str, name: str, *, follow: bool = False) -> tuple[str | None, bytes]:
+    """Read a regular file on disk and say what it is; raise OSError where it can't be read, or is a link not to follow."""
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    handle = os.open(path, flags if follow else flags | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError("is not a regular file")
+        data = os.read(handle, min(status.st_size, _MOST))
+    finally:
+        os.close(handle)
+    return kind_of(name, data), data
+
+
+def declares_on_disk(path: str, name: str) -> bool:
+    """Whether a file on disk (UTF-8 or UTF-16) can declare or build a Go function; False where it can't be read."""
+    try:
+        found, data = look(path, name)
+    except OSError:
+        return False
+    return found is not None and (declares(found, data) or (b"\0" in data and declares(found, data.replace(b"\0", b""))))

@@ -1,0 +1,126 @@
+"""What a file is, by its name, and whether its bytes concern us."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from go1x_lint import kinds
+
+KINDS = {
+    "template.yaml": "template",
+    "a/b/Stack.YML": "template",
+    "stack.template": "template",
+    "params.json": "template",
+    "template.yaml.j2": "template",
+    "samconfig.toml": "samconfig",
+    "samconfig-dev.yaml": "samconfig",
+    "samconfig.py": None,
+    "Makefile": "makefile",
+    "GNUmakefile": "makefile",
+    "Makefile.common": "makefile",
+    "Makefile.am": None,
+    "build/go.mk": "makefile",
+    "makefile.go": "go_program",
+    "build.sh": "shell",
+    "build.ps1": "powershell",
+    "build.cmd": "batch",
+    "Dockerfile": "dockerfile",
+    "Dockerfile.lambda": "dockerfile",
+    "orders.dockerfile": "dockerfile",
+    "Containerfile": "dockerfile",
+    "Dockerfile.md": None,
+    "dockerfile.go": "go_program",
+    "Dockerfile.tmpl": "dockerfile",
+    ".dockerignore": "ignorefile",
+    "Dockerfile.dockerignore": "ignorefile",
+    ".gitignore": "ignorefile",
+    "go.mod": "go_module",
+    "go.sum": None,
+    "Gopkg.lock": "go_dependencies",
+    "glide.yaml": "go_dependencies",
+    "vendor/modules.txt": "go_dependencies",
+    "docs/modules.txt": None,
+    "main.go": "go_program",
+    "main_test.go": None,
+    "requirements-dev.txt": "requirements",
+    "main.tf": "terraform",
+    "prod.auto.tfvars": "terraform",
+    "main.tf.json": "terraform",
+    "terragrunt.hcl": "terraform",
+    ".pre-commit-config.yaml": "requirements",
+    "pyproject.toml": "requirements",
+    "Pipfile": "requirements",
+    "constraints.txt": "requirements",
+    "README.md": None,
+    "main.py": None,
+    "go1.x": None,
+    "bootstrap": "script",
+}
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS.items())
+def test_a_name_says_what_a_file_is(name: str, kind: str | None) -> None:
+    assert kinds.kind(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"#!/bin/sh\nset -e\n", "shell"),
+        (b"#!/usr/bin/env bash\n", "shell"),
+        (b"#! /bin/bash -e\n", "shell"),
+        (b"#!/usr/bin/env -S bash -e\n", "shell"),
+        (b"#!/usr/bin/env python3\n", None),
+        (b"\x7fELF\x02", None),
+        (b"", None),
+        (b"\n#!/bin/sh\n", None),
+    ],
+)
+def test_a_first_line_says_what_a_nameless_file_is(head: bytes, kind: str | None) -> None:
+    assert kinds.kind_of("scripts/build", head) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [(b"Resources: {}\n", "template"), (b'{"Resources": {}}', "template"), (b"FROM a\n", "dockerfile"), (b"module x\n", "go_module")],
+)
+def test_standard_input_without_a_name_is_told_by_its_text(text: bytes, kind: str) -> None:
+    assert kinds.kind_of("-", text) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "wanted"),
+    [
+        ("template", b"Runtime: go1.x", True),
+        ("template", b"Type: AWS::Serverless::Function\nRuntime: provided\n", True),
+        ("template", b"Type: AWS::Serverless::Function\nRuntime: provided.al2\n", True),
+        ("template", b"Type: AWS::EC2::VPC\nDescription: provided by us\n", False),
+        ("template", b"Type: AWS::Serverless::Function\nRuntime: python3.12\n", False),
+        ("template", b"image: ghcr.io/x:go1.22\n", False),
+        ("makefile", b"build:\n\tgo build -o bin/server ./cmd/server\n", False),
+        ("makefile", b"build:\n\tgo build -o bootstrap .\n", True),
+        ("shell", b"./bootstrap.sh\n", False),
+        ("go_module", b"require github.com/gin-gonic/gin v1.9.0\n", False),
+        ("go_module", b"require github.com/aws/aws-lambda-go v1.13.3\n", True),
+        ("dockerfile", b"FROM public.ecr.aws/lambda/go:1\n", True),
+        ("dockerfile", b"FROM golang:1.22\nRUN go build -o /server .\n", False),
+        ("ignorefile", b"bootstrap\n", False),
+        ("shell", b"# go1x-lint: ignore[GX101]\n", True),
+    ],
+)
+def test_tokens_tell_a_project_with_go_functions(kind: str, data: bytes, wanted: bool) -> None:
+    assert kinds.declares(kind, data) is wanted
+
+
+def test_the_hook_is_passed_every_file_that_has_a_format() -> None:
+    manifest = yaml.safe_load((Path(__file__).parent.parent / ".pre-commit-hooks.yaml").read_text())
+    for hook in manifest:
+        for name, kind in KINDS.items():
+            if kind is not None:
+                assert re.search(hook["files"], name), name
+        assert not re.search(hook["files"], "main.py")
+        assert not re.search(hook["files"], "README.md")
