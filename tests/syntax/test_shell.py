@@ -168,6 +168,7 @@ def test_a_word_is_written_in_its_quotes(text: str, new: str, after: str | None)
         ("X=bin; Y=$X/main; a $Y", "a bin/main"),
         ("X=a; X=b; c $X", "c b"),
         ("X=a; X+=b; c $X", "c ab"),
+        ("E=; X=a $E; c $X", "c a"),
         ("X=; a $X b", "a b"),
         ("a $X", "a ${X}"),
         ("a ${X:-main}", "a main"),

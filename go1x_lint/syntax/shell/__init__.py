@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
+from go1x_lint.records import replace
 from go1x_lint.syntax.command import Assignment, Script
 from go1x_lint.syntax.pieces import Pieces
 from go1x_lint.syntax.region import Region
@@ -31,19 +31,24 @@ def parse(
     exported from outside. `glob` gives the project's paths that match a pattern, files and folders, relative to the folder
     in which the text starts; for a pattern with a slash at its end, folders only.
     """
-    known = {name: Held((pieces,)) for name, pieces in variables.items()}
-    known |= {some.name: Held((some.value.pieces,), None, some.value, some.span) for some in env}
+    held = {name: Held((pieces,)) for name, pieces in variables.items()}
+    held |= {some.name: Held((some.value.pieces,), None, some.value, some.span) for some in env}
+    exported = {some.name: some for some in env}
+    start = State(variables=held, exported=exported, wanted=frozenset(exported))
     root, found = tree(region.text), Found()
-    for _ in range(_ROUNDS):
-        known_entries = entries(found.calls)
-        if found.commands and all(name in found.entries and found.entries[name].covers(some) for name, some in known_entries.items()):
+    for index in range(_ROUNDS):
+        known = entries(found.calls)
+        if index and all(name in found.entries and found.entries[name].covers(some) for name, some in known.items()):
             break
-        found = Found(entries=known_entries)
-        exported = {some.name: some for some in env}
-        state = State(variables=dict(known), exported=exported, wanted=frozenset(exported))
-        Walk(region, root, glob, found).run(state, Around())
-        for function in list(found.functions.values()):
-            if not function.entered:
-                enter(function, replace(state.copy(), arguments=None, hidden={}), Around(certain=False))
+        found = Found(entries=known)
+        _walk(Walk(region, root, glob, found), start.copy())
     commands = tuple(replace(command, index=index) for index, command in enumerate(found.commands))
     return Script(commands, tuple(found.assignments), tuple(dict.fromkeys(found.broken)))
+
+
+def _walk(walk: Walk, state: State) -> None:
+    """Walk through a script, then through the functions that it doesn't call."""
+    walk.run(state, Around())
+    for function in list(walk.found.functions.values()):
+        if not function.entered:
+            enter(function, replace(state.copy(), arguments=None, hidden={}), Around(certain=False))

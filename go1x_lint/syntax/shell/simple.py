@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from go1x_lint.records import dataclass, replace
 from go1x_lint.syntax.command import Assignment, Command
 from go1x_lint.syntax.pieces import text_of
 from go1x_lint.syntax.region import Piece, Region, unwritable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from go1x_lint.syntax.shell.walk import Walk
 
 _LEAVES = frozenset(("exit", "return", "break", "continue"))
-_HIDDEN = frozenset(("set", "shift", "trap", "read", "mapfile", "readarray", "getopts", "cd", "pushd", "popd", "exit", "return"))
+_HIDDEN = frozenset(("set", "shift", "trap", "read", "mapfile", "readarray", "getopts", "cd", "pushd", "popd", *_LEAVES))
 """Builtins that change the shell only: nobody needs to see them as commands."""
 
 Builtin = Callable[["Walk", tuple[Word, ...], State, Around], None]
@@ -49,6 +49,9 @@ def command(walk: Walk, node: Node, state: State, around: Around, pipes: Plumbin
     env, start = _inline(walk, node, state)
     words = tuple(walk.expander.command(node, state, raw=True))
     if not words:
+        for some in env:
+            state.set(some.name, Held((some.value.pieces,), None, some.value, some.span))
+        walk.found.assignments += env
         return False
     end = max(pipes.end, words[-1].end)
     return perform(walk, Simple(words, min(start, words[0].start), end, env, pipes.content), state, around)

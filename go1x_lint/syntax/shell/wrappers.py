@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from go1x_lint.records import dataclass, replace
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.pieces import cut, text_of
@@ -47,8 +47,8 @@ _WRAPPERS = {
     "stdbuf": _Wrapper("i o e"),
     "timeout": _Wrapper("k s --signal --kill-after", words=1),
     "caffeinate": _Wrapper("t w"),
-    "aws-vault": _Wrapper("d", words=2, dashes=True),
-    "chamber": _Wrapper("", words=2, dashes=True),
+    "aws-vault": _Wrapper("d", dashes=True),
+    "chamber": _Wrapper("", dashes=True),
     "dotenv": _Wrapper("f e", dashes=True),
 }
 
@@ -113,36 +113,39 @@ def _program(words: tuple[Word, ...]) -> str:
 
 def _inside(outer: Unwrapped) -> Unwrapped | None:
     """Take one wrapper off; None where there is none."""
-    if not outer.words:
-        return None
-    program = _program(outer.words)
+    program = _program(outer.words) if outer.words else ""
+    wrapper = _WRAPPERS.get(program)
     if program == "xargs":
         return _fed(outer)
-    wrapper = _WRAPPERS.get(program)
     if wrapper is None:
         return None
     at, options = _options(outer.words, wrapper)
-    if program == "command" and any(some in ("-v", "-V") for some in options):
-        return None
-    at += wrapper.words if at < len(outer.words) else 0
     if wrapper.dashes:
         at = next((index + 1 for index, word in enumerate(outer.words) if word.plain == "--"), len(outer.words))
+    else:
+        at += wrapper.words
     env: list[Assignment] = []
     while wrapper.assigns and at < len(outer.words) and (some := _assignment(outer.words[at].phrase)):
         env.append(some)
         at += 1
-    if at >= len(outer.words):
+    if at >= len(outer.words) or (program == "command" and {"-v", "-V"} & set(options)):
         return None
-    rest = outer.words[at:]
+    first = outer.words[at].start if wrapper.assigns and outer.first == outer.words[0].start else outer.first
+    inner = replace(outer, words=outer.words[at:], first=first, env=(*outer.env, *env))
+    if program == "env":
+        return _with_env(inner, options)
+    return replace(inner, replaces=inner.replaces or program == "exec")
+
+
+def _with_env(inner: Unwrapped, options: list[str]) -> Unwrapped:
+    """Note what the options of `env` do to the command."""
+    given = set(options)
+    dropped = tuple(name for option, name in pairwise(options) if option in ("-u", "--unset"))
     return replace(
-        outer,
-        words=rest,
-        first=rest[0].start if wrapper.assigns and outer.first == outer.words[0].start else outer.first,
-        env=(*outer.env, *env),
-        cleared=outer.cleared or (program == "env" and any(some in ("-i", "-", "--ignore-environment") for some in options)),
-        dropped=(*outer.dropped, *(_dropped(options) if program == "env" else ())),
-        moved=outer.moved or (program == "env" and any(some in ("-C", "--chdir") for some in options)),
-        replaces=outer.replaces or program == "exec",
+        inner,
+        cleared=inner.cleared or bool(given & {"-i", "-", "--ignore-environment"}),
+        dropped=(*inner.dropped, *dropped),
+        moved=inner.moved or bool(given & {"-C", "--chdir"}),
     )
 
 
@@ -163,11 +166,6 @@ def _options(words: tuple[Word, ...], wrapper: _Wrapper) -> tuple[int, list[str]
             options.append(words[at].plain or "")
             at += 1
     return at, options
-
-
-def _dropped(options: list[str]) -> tuple[str, ...]:
-    """Give the names after `-u`."""
-    return tuple(name for option, name in pairwise(options) if option in ("-u", "--unset"))
 
 
 def _assignment(phrase: Phrase) -> Assignment | None:
