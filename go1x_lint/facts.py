@@ -9,9 +9,9 @@ takes the canonical path and spells it as its own file does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from typing import Literal, Protocol
 
+from go1x_lint.records import dataclass, field, fields
 from go1x_lint.source import Edit, Span
 from go1x_lint.text import Text
 

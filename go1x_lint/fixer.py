@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import os
 import tempfile
-from dataclasses import dataclass
 
 from go1x_lint import engine, referee
 from go1x_lint.config import Settings
@@ -13,6 +12,7 @@ from go1x_lint.engine import Report
 from go1x_lint.facts import LambdaFunction
 from go1x_lint.groups import Group
 from go1x_lint.groups import groups as _groups
+from go1x_lint.records import dataclass
 from go1x_lint.rule import Diagnostic
 from go1x_lint.source import Edit, Source, Workspace
 

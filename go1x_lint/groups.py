@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from go1x_lint.facts import Label, LambdaFunction, Precondition
 from go1x_lint.project import Project
+from go1x_lint.records import dataclass
 from go1x_lint.refactor import Obstacle, Plan, mentions, preconditions, to_bootstrap
 from go1x_lint.rule import Applicability, Diagnostic
 from go1x_lint.source import Edit, Span
-
 
 UNPARSABLE = "GX900"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from go1x_lint.facts import ArchiveCommand, BuildCommand, Fact, GoModule, GoProgram, LambdaFunction, Member, Stage, Step
+from go1x_lint.records import dataclass, field
 from go1x_lint.source import Span, Workspace
 from go1x_lint.text import Binding, Text
 

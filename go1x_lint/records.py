@@ -79,6 +79,7 @@ else:
                 name for name, some in found.items() if some.default is _NONE and some.default_factory is _NONE
             )
             cls.__record_makes__ = tuple((name, some.default_factory) for name, some in found.items() if some.default_factory is not _NONE)
+            cls.__record_binds__ = tuple((name, some.default) for name, some in found.items() if hasattr(type(some.default), "__get__"))
             methods = {"__init__": _init, "__repr__": _repr} if repr else {"__init__": _init}
             if frozen:
                 methods.update(__setattr__=_refuse, __delattr__=_refuse)
@@ -111,6 +112,8 @@ else:
             raise TypeError(f"{cls.__name__}: no such fields, or one twice: {len(args)} values and {', '.join(named) or 'no names'}")
         if not cls.__record_needs__ <= values.keys():
             raise TypeError(f"{cls.__name__}: no value for {', '.join(sorted(cls.__record_needs__ - values.keys()))}")
+        for name, default in cls.__record_binds__:  # a function in a class would be taken for a method
+            values.setdefault(name, default)
         for name, make in cls.__record_makes__:
             if name not in values:
                 values[name] = make()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
 
 from go1x_lint.facts import Fact, Label, Precondition
+from go1x_lint.records import dataclass
 from go1x_lint.source import Edit, Span
+from go1x_lint.text import Text
 
 if TYPE_CHECKING:
     from go1x_lint.project import Project
 
-__all__ = ["Applicability", "Diagnostic", "Edit", "Fix", "Label", "Precondition", "Rule", "Severity", "Span"]
+__all__ = ["Applicability", "Diagnostic", "Edit", "Fix", "Label", "Precondition", "Rule", "Severity", "Span", "Text"]
 
 F = TypeVar("F", bound=Fact)
 

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from go1x_lint import engine, fixer
 from go1x_lint.config import Settings
+from go1x_lint.records import dataclass, field
 from go1x_lint.source import Source, Workspace
 
 _FENCE = re.compile(r"^(`{3,})(\w+) (\S+) (bad|good|fixed|fixed-unsafe)((?: GX\d+@\d+:\d+)*)[ \t]*\n(.*?)^\1[ \t]*$", re.MULTILINE | re.DOTALL)

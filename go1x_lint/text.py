@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import product
+
+from go1x_lint.records import dataclass
 
 Binding = Mapping[str, str]
 """What each hole, by its name, stands for."""

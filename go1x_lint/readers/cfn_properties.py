@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from typing import NamedTuple
 
 from go1x_lint.facts import Field, Label, Slot, Value
 from go1x_lint.readers.cfn_template import Resource, Template, intrinsic
 from go1x_lint.readers.cfn_values import Resolver, Said, together
 from go1x_lint.readers.paths import Where
+from go1x_lint.records import replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence
 from go1x_lint.syntax.tree_slots import ItemSlot, ItemsSlot, NodeSlot, PropertySlot, Spell

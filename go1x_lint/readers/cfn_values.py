@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from go1x_lint.facts import Label, Value
 from go1x_lint.readers.cfn_template import VARIABLE, Loops, Template, intrinsic, literal
+from go1x_lint.records import replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence
 from go1x_lint.syntax.tree_slots import ItemSlot, NodeSlot

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from go1x_lint.facts import Fact, Field, LambdaFunction, Layer, Value
 from go1x_lint.readers import Unparsable
@@ -11,6 +10,7 @@ from go1x_lint.readers.cfn_parameters import RUNTIMES, choices, parameter_file
 from go1x_lint.readers.cfn_properties import Properties
 from go1x_lint.readers.cfn_template import Resource, Template, embedded, template
 from go1x_lint.readers.paths import Where
+from go1x_lint.records import replace
 from go1x_lint.source import Source, Workspace
 from go1x_lint.syntax.tree import Mapping, Scalar
 from go1x_lint.syntax.tree_slots import ItemSlot, NodeSlot

@@ -9,9 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from go1x_lint.facts import Fact, Field, FileUse, Naming
+from go1x_lint.records import replace
 from go1x_lint.source import Source, Workspace
 from go1x_lint.syntax.phrase import Phrase, phrase
 from go1x_lint.syntax.region import Region, Run

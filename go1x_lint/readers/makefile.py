@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from go1x_lint.facts import Fact, Field, FileUse, MakeTarget, Precondition, Role, Slot, Step
@@ -17,6 +16,7 @@ from go1x_lint.readers.commands.call import Call, Place
 from go1x_lint.readers.commands.dispatch import folders
 from go1x_lint.readers.commands.tools import MAKE
 from go1x_lint.readers.paths import Where, globbing
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Edit, Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.command import Script
 from go1x_lint.syntax.makefile import Glob, Recipe, Rule, Rules, Target, parse

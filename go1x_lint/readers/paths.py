@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from go1x_lint.facts import Field, FileUse, Role, Value
+from go1x_lint.records import dataclass, field
 from go1x_lint.source import Workspace
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.text import Hole, Text

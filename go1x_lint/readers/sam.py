@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from go1x_lint.facts import Fact, Field, ImageUse, LambdaFunction, RuntimeChoice, Value
 from go1x_lint.readers.cfn_properties import Inherited, Properties
@@ -13,6 +12,7 @@ from go1x_lint.readers.cfn_values import Resolver
 from go1x_lint.readers.cloudformation import base, declared, facts, in_bucket, layer, makefile_folder, redeploys, target, with_code
 from go1x_lint.readers.paths import Where
 from go1x_lint.readers.samconfig import builds_in_container
+from go1x_lint.records import replace
 from go1x_lint.source import Source, Workspace
 from go1x_lint.syntax.tree import Alias, Mapping, Node, Scalar, Sequence
 from go1x_lint.text import Text

@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from go1x_lint.facts import Fact, Field, FileUse, Value
 from go1x_lint.facts import Script as Written
 from go1x_lint.readers import Unparsable
 from go1x_lint.readers.commands import Context, facts
 from go1x_lint.readers.paths import Where, globbing
+from go1x_lint.records import replace
 from go1x_lint.source import Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.command import Command, Script
 from go1x_lint.syntax.phrase import Phrase

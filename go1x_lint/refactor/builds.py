@@ -10,7 +10,6 @@ from go1x_lint.project import BOOTSTRAP, Project, Route
 from go1x_lint.refactor.plan import Obstacle, Plan, archive_path, namer_of, plans, program_of, starts_bootstrap
 from go1x_lint.text import Text
 
-
 BUILT_ELSEWHERE = {"sam package", "sam deploy", "cloudformation package", "cloudformation deploy", "goreleaser", "bazel"}
 """Tools that, where nobody runs `sam build`, show that what they pack or make is what is deployed."""
 

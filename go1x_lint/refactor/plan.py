@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from go1x_lint.facts import (
     ArchiveCommand,
@@ -23,6 +22,7 @@ from go1x_lint.facts import (
 )
 from go1x_lint.links import SCRATCH, Linker
 from go1x_lint.project import BOOTSTRAP, Project, Route
+from go1x_lint.records import dataclass, field
 from go1x_lint.refactor.repack import Refused, repack
 from go1x_lint.source import Edit, Span, Unreadable
 from go1x_lint.text import Binding, Hole, Text

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from go1x_lint.facts import BuildCommand, LambdaFunction, Precondition, Script, ToolVersion
 from go1x_lint.lifecycle import GLIBC, LIBRARY_MINIMUM, compare, refuses, version
 from go1x_lint.project import CUSTOM, GO1X, Project
-from go1x_lint.refactor.runtime import runtimes_said
 from go1x_lint.refactor.builds import built_from_source
+from go1x_lint.refactor.runtime import runtimes_said
 from go1x_lint.text import Text
 
 UPDATE = "UpdateFunctionConfiguration and UpdateFunctionCode are two calls of AWS: between them the old code may meet the new runtime"

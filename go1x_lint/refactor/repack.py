@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from go1x_lint.facts import ArchiveCommand, LambdaFunction, Member, Precondition, Step
 from go1x_lint.project import BOOTSTRAP, Project, Route
+from go1x_lint.records import dataclass
 from go1x_lint.source import Edit, Span
 from go1x_lint.text import Text
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Command, Redirect, Script
 from go1x_lint.syntax.phrase import Phrase

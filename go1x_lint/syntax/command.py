@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from go1x_lint.facts import Slot
+from go1x_lint.records import dataclass, field
 from go1x_lint.source import Span
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.region import Region

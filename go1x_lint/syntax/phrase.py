@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import accumulate
 
 from go1x_lint.facts import Field, Label, Precondition, Slot, Value
+from go1x_lint.records import dataclass
 from go1x_lint.source import Edit, Span
 from go1x_lint.syntax.pieces import cut, difference, rewritten, size, text_of
 from go1x_lint.syntax.region import Escape, Origin, Piece, Region, verbatim

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Edit, Span
 from go1x_lint.syntax.region import Escape, Origin, Piece, unwritable
 from go1x_lint.text import Hole, Text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Edit, Source, Span
 from go1x_lint.text import Hole
 

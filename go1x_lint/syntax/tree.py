@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from go1x_lint.records import dataclass
 from go1x_lint.source import Source, Span
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.region import Region

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
 
 from go1x_lint.facts import Precondition
+from go1x_lint.records import dataclass, field
 from go1x_lint.source import Edit, Span
 from go1x_lint.syntax import tree_edits
 from go1x_lint.syntax.tree import Mapping, Node, Pair, Scalar, Sequence

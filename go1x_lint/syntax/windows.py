@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 
 from go1x_lint.facts import Precondition
+from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Edit, Span
 from go1x_lint.syntax.command import Assignment, Command, Script
 from go1x_lint.syntax.phrase import Phrase

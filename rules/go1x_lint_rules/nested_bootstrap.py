@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from go1x_lint.facts import ArchiveCommand, Member
 from go1x_lint.project import BOOTSTRAP, Project
 from go1x_lint.refactor import Plan, half_migrated, ids, program_paths, starts_bootstrap, to_bootstrap
-from go1x_lint.rule import Diagnostic, Fix, Rule
-from go1x_lint.text import Text
+from go1x_lint.rule import Diagnostic, Fix, Rule, Text
 
 
 class NestedBootstrap(Rule[ArchiveCommand]):

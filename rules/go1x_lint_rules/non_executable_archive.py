@@ -9,8 +9,7 @@ from itertools import pairwise
 from go1x_lint.facts import ArchiveCommand, BuildCommand, Label, LambdaFunction, ModeChange
 from go1x_lint.project import Bound, Project
 from go1x_lint.refactor import built, copied, ids
-from go1x_lint.rule import Diagnostic, Fix, Rule
-from go1x_lint.text import Text
+from go1x_lint.rule import Diagnostic, Fix, Rule, Text
 
 _CLAUSE = re.compile(r"([ugoa]*)([-+=])([rwxXst]*)")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from go1x_lint.facts import Fact, Field, FileUse, Value
 from go1x_lint.readers.commands.call import Call
 from go1x_lint.readers.commands.packing import STDIN, Packing, base_entry, seven_entry, zip_entry, zip_flat
 from go1x_lint.readers.commands.words import grammar, lead
+from go1x_lint.records import replace
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.text import Text
 

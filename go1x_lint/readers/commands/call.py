@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypedDict
 
 from go1x_lint.facts import Field, FileUse, Role, Slot
 from go1x_lint.readers.commands.slots import AssignmentRoom, OptionRoom
 from go1x_lint.readers.paths import Where, globbing
+from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Source, Span, Workspace
 from go1x_lint.syntax.command import Assignment, Command
 from go1x_lint.syntax.phrase import Phrase, joined

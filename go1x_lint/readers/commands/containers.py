@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from go1x_lint.facts import BuildCommand, Fact, Field, ImageBuild, ImageUse, Step, ToolRun, Value
 from go1x_lint.readers.commands.call import Call
 from go1x_lint.readers.commands.slots import AssignmentRoom, OptionRoom
 from go1x_lint.readers.commands.words import Line, after, grammar, lead, sliced
 from go1x_lint.readers.paths import Where
+from go1x_lint.records import replace
 from go1x_lint.source import Edit
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.phrase import Phrase

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from go1x_lint.facts import Fact, Step
 from go1x_lint.readers.commands import archives, aws, containers, files, go, scripts, tools
 from go1x_lint.readers.commands.call import Call, Context
 from go1x_lint.readers.commands.words import inner, lead
+from go1x_lint.records import replace
 from go1x_lint.syntax.command import Assignment, Command, Script
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.text import Text

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from go1x_lint.facts import Copy, Fact, Field, FileUse, ModeChange, Role, Step, Value
 from go1x_lint.readers.commands.call import Call
 from go1x_lint.readers.commands.packing import contents
 from go1x_lint.readers.commands.words import Line, grammar, lead
+from go1x_lint.records import dataclass, replace
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.text import Text
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from go1x_lint.facts import BuildCommand, Fact, Field, FileUse, Label, Value
 from go1x_lint.readers.commands import archives, go_names
 from go1x_lint.readers.commands.call import LOST, Call
 from go1x_lint.readers.commands.words import Line, Option, grammar, lead, sliced, split
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.phrase import Phrase

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from go1x_lint.facts import ArchiveCommand, Field, FileUse, Member, Value
 from go1x_lint.readers.commands.call import Call
+from go1x_lint.records import dataclass
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.text import Text
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from go1x_lint.facts import Precondition, Slot
+from go1x_lint.records import dataclass
 from go1x_lint.source import Edit, Source, Span
 from go1x_lint.syntax.phrase import Phrase, PhraseSlot
 from go1x_lint.text import Hole, Text

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from go1x_lint.records import dataclass
 from go1x_lint.source import Source, Span
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.pieces import END, cut

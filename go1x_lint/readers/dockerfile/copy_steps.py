@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from go1x_lint.facts import Copy, Fact, Field, FileUse, ImageUse, Script, Step
 from go1x_lint.readers.dockerfile.image_paths import in_image, target_field
 from go1x_lint.readers.dockerfile.stage_reading import Reading, Stage, image, without_digest
 from go1x_lint.readers.paths import Where
+from go1x_lint.records import dataclass, replace
 from go1x_lint.syntax.dockerfile import Instruction, Word, array, split
 from go1x_lint.syntax.phrase import Phrase, Spell
 from go1x_lint.text import Text

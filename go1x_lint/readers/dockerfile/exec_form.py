@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from go1x_lint.facts import Field, Precondition, Value
+from go1x_lint.records import dataclass
 from go1x_lint.source import Edit, Source, Span
 from go1x_lint.syntax.dockerfile import Instruction, Values, array
 from go1x_lint.syntax.phrase import Phrase, joined

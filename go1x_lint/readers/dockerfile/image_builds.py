@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
 
 from go1x_lint.facts import BuildCommand, Field, FileUse, Value
 from go1x_lint.readers.commands.go_names import program_name
 from go1x_lint.readers.dockerfile.known_files import Files
 from go1x_lint.readers.dockerfile.stage_reading import Reading, Stage
+from go1x_lint.records import replace
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.text import Text
 

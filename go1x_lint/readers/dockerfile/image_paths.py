@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from go1x_lint.facts import Field, Precondition, Slot
 from go1x_lint.readers.dockerfile import base_images
 from go1x_lint.readers.dockerfile.stage_reading import Stage
 from go1x_lint.readers.paths import Where
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Edit, Span
 from go1x_lint.syntax.phrase import Phrase, Spell
 from go1x_lint.text import Text

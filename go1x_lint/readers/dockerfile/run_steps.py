@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from go1x_lint.facts import BuildCommand, Fact, ImageUse, PackageInstall, Step
@@ -12,6 +11,7 @@ from go1x_lint.readers.commands import Context, facts
 from go1x_lint.readers.dockerfile import image_builds
 from go1x_lint.readers.dockerfile.stage_reading import SHELLS, Reading, Stage, image, rooted
 from go1x_lint.readers.paths import Where
+from go1x_lint.records import dataclass, replace
 from go1x_lint.syntax.command import Command, Script
 from go1x_lint.syntax.dockerfile import Instruction, Word, array
 from go1x_lint.syntax.region import Region

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from go1x_lint import facts
 from go1x_lint.facts import Field, Label
 from go1x_lint.readers.dockerfile import base_images, exec_form
 from go1x_lint.readers.dockerfile.known_files import Files
 from go1x_lint.readers.paths import Where
+from go1x_lint.records import dataclass, field
 from go1x_lint.source import Workspace
 from go1x_lint.syntax.dockerfile import Dockerfile, Instruction, Section, Values, Variables, Word, array
 from go1x_lint.syntax.phrase import Phrase

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from go1x_lint.facts import ArchiveCommand, BuildCommand, Fact, Field, FileUse, Label, Member, PluginConfig, ToolVersion, Value
 from go1x_lint.readers import Unparsable
@@ -16,6 +15,7 @@ from go1x_lint.readers.paths import Where
 from go1x_lint.readers.serverless.service import Declared, Service
 from go1x_lint.readers.serverless.slots import SettingsSlot, misspelt
 from go1x_lint.readers.serverless.variables import Item
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Span, Unreadable
 from go1x_lint.syntax.tree import Mapping, Node, Scalar
 from go1x_lint.syntax.tree_slots import ItemSlot

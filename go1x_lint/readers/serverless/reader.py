@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from go1x_lint.facts import Fact, Field, ImageUse, LambdaFunction, Layer, RuntimeChoice, Value
 from go1x_lint.readers.paths import Where
@@ -12,6 +11,7 @@ from go1x_lint.readers.serverless.packaging import Packaging
 from go1x_lint.readers.serverless.plugins import plugin
 from go1x_lint.readers.serverless.service import Declared, Service, service
 from go1x_lint.readers.serverless.variables import Item, Reach
+from go1x_lint.records import replace
 from go1x_lint.source import Source, Span, Workspace
 from go1x_lint.syntax.tree import Mapping, Scalar
 from go1x_lint.syntax.tree_slots import PropertySlot

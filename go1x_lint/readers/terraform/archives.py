@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from go1x_lint.facts import ArchiveCommand, Field, FileUse, Member, Step, Upload, Value
 from go1x_lint.readers.terraform.frames import Frame
 from go1x_lint.readers.terraform.properties import Properties, shared
+from go1x_lint.records import replace
 from go1x_lint.syntax.hcl import Block
 from go1x_lint.text import Hole, Text
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from go1x_lint.facts import AllowList, Fact, Field, Label, LambdaFunction, Layer, RuntimeChoice, Value
 from go1x_lint.readers.terraform.configuration import RUNTIMES, Configuration
 from go1x_lint.readers.terraform.frames import Bound, Frame
 from go1x_lint.readers.terraform.modules import Module
 from go1x_lint.readers.terraform.properties import value
+from go1x_lint.records import replace
 from go1x_lint.source import Source, Span
 from go1x_lint.syntax.hcl import Attribute, Block, Call, Expression, File, Items, Object, Reference, Template, walk
 from go1x_lint.syntax.hcl.slots import ItemSlot, ItemsSlot

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import replace
 
 from go1x_lint.facts import Fact, Step
 from go1x_lint.readers.commands import Context, facts
@@ -15,6 +14,7 @@ from go1x_lint.readers.terraform.archives import address
 from go1x_lint.readers.terraform.frames import Frame
 from go1x_lint.readers.terraform.properties import Properties
 from go1x_lint.readers.terraform.said import Spoken
+from go1x_lint.records import replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment, Command, Script
 from go1x_lint.syntax.hcl import Block, Call, walk

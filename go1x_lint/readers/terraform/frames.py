@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from go1x_lint.facts import Label
 from go1x_lint.readers.terraform.modules import Module
+from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Span
-from go1x_lint.syntax.hcl import Body, Expression
+from go1x_lint.syntax.hcl import Expression
 
 if TYPE_CHECKING:
     from go1x_lint.readers.terraform.configuration import Configuration
@@ -75,10 +75,10 @@ class Frame:
     """How many there are of it."""
     top: Frame | None = None
     """The module's own frame, where this is a part of it."""
+    chain: tuple[str, ...] = ()
+    """The folders of the modules that lead here, the root module's first."""
     folder: str | None = None
     """The folder of the file that is read, where it isn't the module's: a Terragrunt configuration."""
-    body: Body | None = None
-    """Whose local values are meant, where they are not the module's: a Terragrunt configuration's."""
 
     @property
     def whole(self) -> Frame:

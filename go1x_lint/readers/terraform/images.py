@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from go1x_lint.facts import Field, FileUse, ImageBuild
 from go1x_lint.readers.terraform.archives import address
 from go1x_lint.readers.terraform.frames import Frame
 from go1x_lint.readers.terraform.modules import source_of
 from go1x_lint.readers.terraform.properties import Properties
+from go1x_lint.records import replace
 from go1x_lint.syntax.hcl import Block, Expression, Reference, walk
 
 DEFAULT = "Dockerfile"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from go1x_lint.records import dataclass
 from go1x_lint.source import Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.hcl import Attribute, Block, Body, Call, Expression, File, Loop, Object, Reference, Template, parse, walk
 

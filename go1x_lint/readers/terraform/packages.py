@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from go1x_lint.facts import Fact, Field, Naming
@@ -13,6 +12,7 @@ from go1x_lint.readers.paths import Where
 from go1x_lint.readers.terraform.commands import script
 from go1x_lint.readers.terraform.frames import Bound, Frame
 from go1x_lint.readers.terraform.properties import Properties, path
+from go1x_lint.records import replace
 from go1x_lint.syntax.hcl import Attribute, Block, Expression, Object
 from go1x_lint.syntax.hcl.nodes import Template
 from go1x_lint.text import Text

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from go1x_lint.facts import Field, FileUse, Label, Role, Slot, Value
 from go1x_lint.readers.paths import Where
 from go1x_lint.readers.terraform.frames import Bound, Frame, unique
 from go1x_lint.readers.terraform.said import Said, Spoken
 from go1x_lint.readers.terraform.values import Evaluator
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Edit, Span
 from go1x_lint.syntax.hcl import Attribute, Body, Expression, Items, Literal, Template
 from go1x_lint.syntax.hcl.slots import ItemSlot, OverSlot, room

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from go1x_lint.facts import Label
 from go1x_lint.readers.terraform.frames import Hop
+from go1x_lint.records import replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.hcl.strings import quoted
 from go1x_lint.syntax.phrase import Phrase

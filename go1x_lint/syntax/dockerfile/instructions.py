@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from go1x_lint.records import dataclass
 from go1x_lint.source import Source, Span
 from go1x_lint.syntax.dockerfile.lines import Body, Layout, Malformed, layout
 from go1x_lint.syntax.dockerfile.words import Word, split

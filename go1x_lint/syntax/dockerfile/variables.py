@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.dockerfile.instructions import Dockerfile, Instruction, Section

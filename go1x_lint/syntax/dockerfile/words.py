@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
+from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.dockerfile.lines import ARRAY, STRING
 from go1x_lint.syntax.phrase import Phrase, phrase

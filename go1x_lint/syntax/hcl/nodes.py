@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from go1x_lint.records import dataclass, field
 from go1x_lint.source import Source, Span
 from go1x_lint.syntax.region import Escape, unwritable
 

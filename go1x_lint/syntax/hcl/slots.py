@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from go1x_lint.facts import Precondition
+from go1x_lint.records import dataclass, field
 from go1x_lint.source import Edit, Source, Span
 from go1x_lint.syntax.hcl.nodes import Attribute, Body, Items, Template
 from go1x_lint.syntax.hcl.strings import quoted

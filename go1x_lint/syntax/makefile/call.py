@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from go1x_lint.records import dataclass, field
 from go1x_lint.source import Span
 from go1x_lint.syntax.makefile.statements import Part
 from go1x_lint.syntax.makefile.values import Names, argument, words_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
+from go1x_lint.records import replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.makefile import functions, word_functions
 from go1x_lint.syntax.makefile.statements import Part, masked, reference_end

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 
+from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Source, Span
 from go1x_lint.syntax.makefile import functions
 from go1x_lint.syntax.makefile.expansion import Expander, computed_references, references

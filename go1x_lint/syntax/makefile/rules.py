@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.makefile.expansion import several
 from go1x_lint.syntax.makefile.reading import Own, Reading, Rule

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from go1x_lint.records import dataclass, field
 from go1x_lint.source import Span
 from go1x_lint.syntax.region import Region
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
+from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.makefile.statements import Part, reference_end
 from go1x_lint.syntax.pieces import Pieces, cut, size, text_of

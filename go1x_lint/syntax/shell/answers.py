@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Command
 from go1x_lint.syntax.phrase import Phrase

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
+from go1x_lint.records import replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.phrase import Phrase

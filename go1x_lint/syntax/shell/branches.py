@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from go1x_lint.records import replace
 from go1x_lint.syntax.shell.found import Around
 from go1x_lint.syntax.shell.state import State, joined
 from go1x_lint.syntax.shell.tree import Node

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
+from go1x_lint.records import dataclass, replace
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.pieces import Pieces, cut, text_of
 from go1x_lint.syntax.region import Escape, Origin, Piece, Region, Run, unwritable

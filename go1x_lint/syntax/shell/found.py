@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from go1x_lint.records import dataclass, field
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment, Command, Redirect
 from go1x_lint.syntax.phrase import Phrase

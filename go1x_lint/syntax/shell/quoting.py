@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Literal
 
+from go1x_lint.records import replace
 from go1x_lint.syntax.pieces import Pieces
 from go1x_lint.syntax.region import Escape, Piece, Region
 from go1x_lint.syntax.shell.tree import TEMPLATE

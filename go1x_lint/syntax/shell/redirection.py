@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
+from go1x_lint.records import dataclass, replace
 from go1x_lint.syntax.command import Redirect
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.region import Region

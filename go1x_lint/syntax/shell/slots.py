@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from go1x_lint.facts import Precondition
+from go1x_lint.records import dataclass
 from go1x_lint.source import Edit, Span
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.region import Escape, Region, verbatim

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 
+from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.phrase import Phrase

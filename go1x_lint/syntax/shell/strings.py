@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 
+from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.pieces import Pieces, cut, text_of
 from go1x_lint.syntax.region import Escape, Origin, Piece, unwritable

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from go1x_lint.records import dataclass
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Parsed

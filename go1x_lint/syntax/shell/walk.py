@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
+from go1x_lint.records import replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.region import Region
 from go1x_lint.syntax.shell.answers import printed
