@@ -31,6 +31,8 @@ NAMES = {
     ".pre-commit-config.yaml": "requirements",
     "pyproject.toml": "requirements",
     "pipfile": "requirements",
+    "action.yml": "github_actions",
+    "action.yaml": "github_actions",
 }
 SUFFIXES = {
     ".yaml": "template",
@@ -71,6 +73,12 @@ PREFIXES = {
     "constraints": "requirements",
 }
 _PREFIXES = tuple(PREFIXES)
+FOLDERS = {
+    ".github/workflows/": "github_actions",
+    ".github/actions/": "github_actions",
+}
+"""Folders of the project's root whose YAML is of one format."""
+_FOLDERS = tuple(FOLDERS)
 TEMPLATED = (".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".gotmpl", ".erb", ".mustache")
 SHELLS = (b"sh", b"bash", b"zsh", b"dash", b"ksh", b"ash")
 
@@ -86,6 +94,8 @@ def kind(path: str) -> str | None:
     if name.endswith(TEMPLATED):
         name = name.rpartition(".")[0]
     _, dot, suffix = name.rpartition(".")
+    if path.startswith(_FOLDERS) and suffix in ("yml", "yaml"):
+        return next(found for folder, found in FOLDERS.items() if path.startswith(folder))
     if name.startswith(_PREFIXES):
         for prefix, found in PREFIXES.items():
             if name.startswith(prefix) and _fits(found, dot + suffix):
@@ -150,6 +160,7 @@ DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "go_program": (_OWN, *_LIBRARY),
     "ignorefile": (),
     "requirements": (_OWN,),
+    "github_actions": (_OWN, *_BUILDS),
     "terraform": (_OWN, (b"go1.x",), *((b"ambda", word) for word in (b"provided.al", b'"provided"', b"lambda/go", b"bootstrap"))),
 }
 """Per format, what makes a project one with Go functions: all tokens of one of the tuples."""
@@ -168,6 +179,7 @@ CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "shell": (*DECLARES["shell"], *_WORDS),
     "powershell": (*DECLARES["powershell"], *_WORDS),
     "batch": (*DECLARES["batch"], *_WORDS),
+    "github_actions": (*DECLARES["github_actions"], *_WORDS),
     "terraform": (
         *DECLARES["terraform"],
         (b"ambda",),

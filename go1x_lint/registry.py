@@ -55,6 +55,7 @@ FORMATS = (
     Format("ignorefile", (_HERE + "ignorefile",)),
     Format("requirements", (_HERE + "requirements",)),
     Format("terraform", (_HERE + "terraform",)),
+    Format("github_actions", (_HERE + "ci.github",)),
 )
 
 

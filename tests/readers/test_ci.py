@@ -1,0 +1,283 @@
+"""CI files and task runners: what their commands do, where, with which variables; and whole small projects with their fix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from go1x_lint import engine, fixer, registry
+from go1x_lint.config import Settings
+from go1x_lint.facts import BuildCommand, Fact, LambdaFunction, Naming, RuntimeChoice, Step
+from go1x_lint.fixer import Outcome
+from go1x_lint.kinds import kind as kind_of
+from go1x_lint.readers import Unparsable
+from go1x_lint.source import Source, Workspace
+from go1x_lint.text import Text
+
+SAM = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+MOD = "module example.com/app\n\ngo 1.21\n\nrequire github.com/aws/aws-lambda-go v1.47.0\n"
+MAIN = (
+    'package main\n\nimport "github.com/aws/aws-lambda-go/lambda"\n\n'
+    'func main() { lambda.Start(func() (string, error) { return "x", nil }) }\n'
+)
+WEB = 'package main\n\nimport "net/http"\n\nfunc main() { _ = http.ListenAndServe(":80", nil) }\n'
+HEAD = "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n"
+WORKFLOW = ".github/workflows/build.yml"
+
+
+def function(name: str, code: str, handler: str) -> str:
+    """Write a SAM function."""
+    return (
+        f"  {name}:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: {code}\n"
+        f"      Handler: {handler}\n      Runtime: go1.x\n"
+    )
+
+
+def workspace(files: Mapping[str, str]) -> Workspace:
+    """Make a project in memory."""
+    return Workspace("", sources=[Source(path, text) for path, text in files.items()])
+
+
+def facts(path: str, text: str, **more: str) -> list[Fact]:
+    """Read one file as what its name says."""
+    project = workspace({path: text, **{name.replace("__", "/"): some for name, some in more.items()}})
+    kind = kind_of(path)
+    assert kind is not None
+    return [fact for _, read in registry.readers(registry.formats()[kind]) for fact in read(project[path], project)]
+
+
+def steps(path: str, text: str, kind: type[Step] = Step) -> list[Step]:
+    """Give the steps of a kind."""
+    return [fact for fact in facts(path, text) if isinstance(fact, kind)]
+
+
+def build(path: str, text: str) -> BuildCommand:
+    """Give the one `go build`."""
+    (found,) = (fact for fact in facts(path, text) if isinstance(fact, BuildCommand))
+    return found
+
+
+def written(text: str, fact: BuildCommand, new: Text | str) -> str:
+    """Give the file's text with another output."""
+    edits = fact.output.path.set(new)
+    assert edits
+    return workspace({fact.path: text}).edited(edits)[fact.path].text
+
+
+def said(text: str, fact: BuildCommand) -> str:
+    """Give the characters that say the output."""
+    span = fact.output.path.values[0].span
+    return text[span.start : span.end]
+
+
+def fix(files: Mapping[str, str], unsafe: bool = False) -> Outcome:
+    """Fix a project in memory."""
+    return fixer.fix(workspace(files), Settings(), unsafe)
+
+
+def codes(files: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Give the codes of what is reported, and where."""
+    return [(some.code, some.span.path) for some in engine.check(workspace(files), Settings()).diagnostics]
+
+
+def reasons(outcome: Outcome) -> str:
+    """Give everything that is said of what was not made."""
+    held = [label.text for group in outcome.groups for label in group.held]
+    return "\n".join((*held, *(some.text for group in outcome.groups for some in group.unproved), *(why for _, why in outcome.undone)))
+
+
+# -- GitHub Actions ---------------------------------------------------------------------------------------------------------
+
+SPELLINGS = {
+    "plain": "      - run: GOOS=linux go build -o bin/api ./cmd/api\n",
+    "single": "      - run: 'GOOS=linux go build -o bin/api ./cmd/api'\n",
+    "double": '      - run: "GOOS=linux go build -o bin/api ./cmd/api"\n',
+    "literal": "      - run: |\n          mkdir -p bin\n          GOOS=linux go build -o bin/api ./cmd/api\n",
+    "folded": "      - run: >\n          GOOS=linux\n          go build -o bin/api\n          ./cmd/api\n",
+    "several lines": "      - run: GOOS=linux go build\n          -o bin/api\n          ./cmd/api\n",
+}
+
+
+@pytest.mark.parametrize("step", SPELLINGS.values(), ids=SPELLINGS)
+def test_a_step_is_read_however_it_is_spelled(step: str) -> None:
+    text = HEAD + step
+    fact = build(WORKFLOW, text)
+    assert said(text, fact) == "bin/api"
+    assert fact.goos.plain == "linux"
+    assert fact.packages.plain == "cmd/api"
+    assert written(text, fact, "bin/api/bootstrap") == text.replace("bin/api", "bin/api/bootstrap")
+
+
+def test_variables_and_folders_come_from_all_levels() -> None:
+    text = (
+        "on: push\nenv:\n  GOOS: darwin\n  CGO_ENABLED: 0\ndefaults:\n  run:\n    working-directory: services\njobs:\n  build:\n"
+        "    runs-on: ubuntu-latest\n    env:\n      GOOS: linux\n    steps:\n      - run: go build -o api ./cmd/api\n"
+        "        env:\n          GOARCH: arm64\n        working-directory: services/orders\n      - run: go build -o web ./cmd/web\n"
+    )
+    one, other = (fact for fact in facts(WORKFLOW, text) if isinstance(fact, BuildCommand))
+    assert (one.goos.plain, one.goarch.plain, one.cgo.plain) == ("linux", "arm64", "0")
+    assert one.output.path.plain == "services/orders/api"
+    assert other.output.path.plain == "services/web"
+    assert other.goarch.absent
+    assert (one.scope, one.index < other.index) == (other.scope, True)
+
+
+def test_a_folder_ends_with_its_step() -> None:
+    text = HEAD + "      - run: cd cmd && go build -o a .\n      - run: go build -o b .\n"
+    one, other = (fact for fact in facts(WORKFLOW, text) if isinstance(fact, BuildCommand))
+    assert (one.output.path.plain, other.output.path.plain) == ("cmd/a", "b")
+
+
+def test_a_variable_is_written_where_nobody_else_reads_it() -> None:
+    text = HEAD + "        env:\n          BIN: api\n" + "      - run: go build -o bin/$BIN .\n        env: {BIN: api}\n"
+    fact = build(WORKFLOW, text.replace("        env:\n          BIN: api\n", ""))
+    assert fact.output.path.plain == "bin/api"
+    shared = text.replace("jobs:", "env:\n  BIN: api\njobs:").replace("        env: {BIN: api}\n", "      - run: echo ${{ env.BIN }}\n")
+    fact = build(WORKFLOW, shared)
+    slot = fact.output.path.values[0].slot
+    assert slot is not None
+    assert [shared[some.start : some.end] for some in slot.also_read_by] == ["env.BIN"]
+    assert "BIN: api" in written(shared, fact, "bin/bootstrap")
+    assert "go build -o bin/bootstrap" in written(shared, fact, "bin/bootstrap")
+
+
+def test_a_matrix_gives_all_its_values() -> None:
+    text = HEAD.replace("    steps:", "    strategy:\n      matrix:\n        function: [orders, refunds]\n        os: [linux]\n    steps:")
+    text += "      - run: GOOS=${{ matrix.os }} go build -o bin/${{ matrix.function }} ./cmd/${{ matrix.function }}\n"
+    fact = build(WORKFLOW, text)
+    assert fact.goos.plain == "linux"
+    assert fact.output.path.text is not None
+    assert fact.output.path.text.expand() == ("bin/orders", "bin/refunds")
+    inside = fact.output.path.text.joined("bootstrap")
+    assert "-o bin/${{ matrix.function }}/bootstrap ./cmd" in written(text, fact, inside)
+
+
+def test_an_expression_is_a_hole() -> None:
+    text = HEAD + "      - run: go build -ldflags \"-X main.v=${{ github.sha }}\" -o ${{ inputs.out }} .\n"
+    fact = build(WORKFLOW, text)
+    assert fact.output.path.values == ()
+    assert not fact.output.path.closed
+
+
+def test_what_a_step_hands_on_is_known_to_the_next() -> None:
+    text = HEAD + "      - run: echo \"GOOS=linux\" >> $GITHUB_ENV\n      - run: go build -o a .\n"
+    assert build(WORKFLOW, text).goos.plain == "linux"
+    assert build(WORKFLOW, text.replace("$GITHUB_ENV", "$GITHUB_OUTPUT")).goos.absent
+
+
+def test_other_shells() -> None:
+    text = HEAD + "      - run: go build -o a.out .\n        shell: python\n"
+    assert not steps(WORKFLOW, text)
+    windows = HEAD.replace("ubuntu", "windows") + "      - run: |\n          $env:GOOS = 'linux'\n          go build -o bin\\api .\n"
+    fact = build(WORKFLOW, windows)
+    assert fact.windows
+    assert (fact.goos.plain, fact.output.path.plain) == ("linux", "bin/api")
+
+
+def test_a_conditional_step_may_not_run() -> None:
+    text = HEAD + "      - run: go build -o a .\n        if: github.ref == 'refs/heads/main'\n"
+    assert not build(WORKFLOW, text).certain
+    assert build(WORKFLOW, text.replace("github.ref == 'refs/heads/main'", "success()")).certain
+
+
+def test_what_is_kept_is_named() -> None:
+    text = HEAD + (
+        "      - uses: actions/upload-artifact@v4\n        with:\n          name: x\n"
+        "          path: |\n            bin/api\n            !bin/tmp/\n            dist/*.zip\n"
+    )
+    found = [fact for fact in facts(WORKFLOW, text) if isinstance(fact, Naming)]
+    assert [fact.uses[0].path.plain for fact in found] == ["bin/api", "bin/tmp"]
+    assert text[found[0].span.start : found[0].span.end] == "bin/api"
+
+
+def test_actions_that_deploy() -> None:
+    text = (
+        HEAD + "      - uses: appleboy/lambda-action@v1\n        with:\n          function_name: orders\n          runtime: go1.x\n"
+        "          handler: main\n          zip_file: dist/orders.zip\n          architectures: x86_64\n"
+    )
+    (fact,) = (fact for fact in facts(WORKFLOW, text) if isinstance(fact, LambdaFunction))
+    assert (fact.name, fact.runtime.plain, fact.handler.plain, fact.code.plain) == ("orders", "go1.x", "main", "dist/orders.zip")
+    (choice,) = (fact for fact in facts(WORKFLOW, text.replace("          handler: main\n", "")) if isinstance(fact, RuntimeChoice))
+    assert choice.runtime.plain == "go1.x"
+    without = facts(WORKFLOW, text.replace("          runtime: go1.x\n", ""))
+    assert not [fact for fact in without if isinstance(fact, LambdaFunction | RuntimeChoice)]
+
+
+def test_a_composite_action() -> None:
+    text = "runs:\n  using: composite\n  steps:\n    - run: go build -o bin/api ./cmd/api\n      shell: bash\n"
+    assert build(".github/actions/build/action.yml", text).output.path.plain == "bin/api"
+    assert build("action.yml", text).output.path.plain == "bin/api"
+    assert facts("action.yml", "runs:\n  using: docker\n  image: Dockerfile\n") == []
+
+
+def test_a_checkout_elsewhere() -> None:
+    text = HEAD + (
+        "        with:\n          path: src\n      - run: go build -o bin/a .\n        working-directory: src\n"
+        "      - run: go build -o b .\n"
+    )
+    assert build(WORKFLOW, text).output.path.plain == "bin/a"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jobs: [1, 2]\n",
+        "jobs:\n  a: 1\n  b:\n    steps: x\n",
+        "",
+        "a: &a\n  <<: *a\n",
+        "jobs:\n  a:\n    steps:\n    - run:\n    - run: [x]\n",
+    ],
+)
+def test_what_is_no_workflow(text: str) -> None:
+    assert facts(WORKFLOW, text) == []
+
+
+def test_what_is_no_yaml() -> None:
+    with pytest.raises(Unparsable):
+        facts(WORKFLOW, "jobs: [\n")
+
+
+TWO = {
+    "template.yaml": SAM + function("Orders", "dist/orders.zip", "orders") + function("Refunds", "dist/refunds.zip", "refunds"),
+    "cmd/orders/main.go": MAIN,
+    "cmd/refunds/main.go": MAIN,
+    "cmd/web/main.go": WEB,
+    "go.mod": MOD,
+}
+COMMANDS = (
+    "mkdir -p bin dist",
+    "GOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build -o bin/orders ./cmd/orders",
+    "GOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build -o bin/refunds ./cmd/refunds",
+    "zip -j dist/orders.zip bin/orders",
+    "zip -j dist/refunds.zip bin/refunds",
+    "GOOS=linux GOARCH=amd64 go build -o bin/web ./cmd/web",
+    "go test ./...",
+)
+FIXED = tuple(
+    some.replace(f"-o bin/{name}", f"-tags lambda.norpc -o bin/{name}/bootstrap").replace(f"zip bin/{name}", f"zip bin/{name}/bootstrap")
+    for some in COMMANDS
+    for name in [next((name for name in ("orders", "refunds") if name in some), "?")]
+)
+
+
+def github(commands: tuple[str, ...]) -> str:
+    """Write a workflow that runs commands in steps of their own."""
+    return HEAD + "".join(f"      - run: {some}\n" for some in commands) + "      - run: sam deploy\n"
+
+
+def test_a_project_with_a_workflow() -> None:
+    outcome = fix({**TWO, WORKFLOW: github(COMMANDS)})
+    assert outcome.after[WORKFLOW].text == github(FIXED), reasons(outcome)
+    assert "go1.x" not in outcome.after["template.yaml"].text
+
+
+def test_near_misses_of_a_project() -> None:
+    files = {
+        **TWO,
+        "template.yaml": SAM + function("Orders", "dist/orders.zip", "bootstrap").replace("go1.x", "provided.al2023"),
+        WORKFLOW: HEAD.replace("    steps:", "    strategy:\n      matrix:\n        goos: [linux, darwin, windows]\n    steps:")
+        + "      - run: go build -v ./...\n      - run: go test ./...\n      - run: GOOS=linux go build -o bin/web ./cmd/web\n"
+        + "      - run: GOOS=${{ matrix.goos }} go build -o bin/orders-${{ matrix.goos }} ./cmd/orders\n",
+    }
+    assert [some for some in codes(files) if some[1] == WORKFLOW] == []
