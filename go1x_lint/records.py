@@ -75,6 +75,7 @@ else:
             cls.__record_fields__ = found
             cls.__dataclass_fields__ = _Library()
             cls.__match_args__ = tuple(name for name, some in found.items() if not some.kw_only)
+            cls.__record_defaults__ = {name: some.default for name, some in found.items() if some.default is not _NONE}
             cls.__record_needs__ = frozenset(
                 name for name, some in found.items() if some.default is _NONE and some.default_factory is _NONE
             )
@@ -106,14 +107,14 @@ else:
     def _init(self, *args, **named):
         cls, values = type(self), self.__dict__
         places = cls.__match_args__
-        values.update(zip(places, args))  # noqa: B905 - the lengths are compared below, once
-        values.update(named)
-        if len(values) != len(args) + len(named) or len(args) > len(places) or not values.keys() <= cls.__record_fields__.keys():
+        twice = named and not named.keys().isdisjoint(places[: len(args)])
+        if twice or len(args) > len(places) or not named.keys() <= cls.__record_fields__.keys():
             raise TypeError(f"{cls.__name__}: no such fields, or one twice: {len(args)} values and {', '.join(named) or 'no names'}")
+        values.update(cls.__record_defaults__)
+        values.update(zip(places, args))  # noqa: B905 - there may be fewer values
+        values.update(named)
         if not cls.__record_needs__ <= values.keys():
             raise TypeError(f"{cls.__name__}: no value for {', '.join(sorted(cls.__record_needs__ - values.keys()))}")
-        for name, default in cls.__record_binds__:  # a function in a class would be taken for a method
-            values.setdefault(name, default)
         for name, make in cls.__record_makes__:
             if name not in values:
                 values[name] = make()

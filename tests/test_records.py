@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar
 
 import pytest
 
 from go1x_lint import records
+
+
+def upper(text: str) -> str:
+    return text.upper()
 
 
 def classes(library: Any) -> Any:
@@ -21,6 +26,7 @@ def classes(library: Any) -> Any:
         more: tuple[int, ...] = ()
         memory: dict[str, int] = library.field(default_factory=dict, compare=False, repr=False)
         hidden: int = library.field(default=7, kw_only=True)
+        escape: Callable[[str], str] = upper
 
         @cached_property
         def size(self) -> int:
@@ -84,6 +90,7 @@ def test_defaults_are_each_ones_own(made: Any) -> None:
     assert made.Value("a").memory is not made.Value("a").memory
     assert made.Value("a").hidden == 7
     assert made.Value.kind == "value"
+    assert made.Value("a").escape("b") == "B"  # a default that is a function is no method
 
 
 def test_mutable_values_have_no_hash(made: Any) -> None:
@@ -118,7 +125,7 @@ def test_replace_and_fields(library: Any) -> None:
     new = library.replace(step, output="p")
     assert (new.span, new.uses, new.output) == ("s", ("u",), "p")
     assert [some.name for some in library.fields(step)] == ["span", "uses", "output"]
-    assert [some.name for some in library.fields(made.Value)] == ["text", "more", "memory", "hidden"]
+    assert [some.name for some in library.fields(made.Value)] == ["text", "more", "memory", "hidden", "escape"]
 
 
 def test_the_librarys_functions_take_ours() -> None:
@@ -127,14 +134,14 @@ def test_the_librarys_functions_take_ours() -> None:
     assert (step.span, step.output) == ("s", "p")
     assert dataclasses.is_dataclass(step)
     assert dataclasses.asdict(made.State(["x"], 2)) == {"found": ["x"], "count": 2}
-    assert [some.name for some in dataclasses.fields(made.Value)] == ["text", "more", "memory", "hidden"]
+    assert [some.name for some in dataclasses.fields(made.Value)] == ["text", "more", "memory", "hidden", "escape"]
 
 
 def test_our_functions_take_the_librarys() -> None:
     made = classes(dataclasses)
     step = records.replace(made.Step("s", output="o"), output="p")
     assert (step.span, step.output) == ("s", "p")
-    assert [some.name for some in records.fields(made.Value)] == ["text", "more", "memory", "hidden"]
+    assert [some.name for some in records.fields(made.Value)] == ["text", "more", "memory", "hidden", "escape"]
 
 
 def test_they_show_themselves_alike() -> None:
