@@ -110,13 +110,12 @@ def globbing(workspace: Workspace, folder: str) -> Callable[[str], tuple[str, ..
 
 def _matches(path: str, wanted: list[str]) -> bool:
     """Whether each component of a path matches its pattern; a dot at the beginning is matched by a dot only."""
-    there = path.split("/")
-    if len(there) != len(wanted):
+    if path.count("/") + 1 != len(wanted):
         return False
     try:
         return all(
             fnmatchcase(name, pattern.replace("[^", "[!")) and (name[0] != "." or pattern[:1] == ".")
-            for name, pattern in zip(there, wanted, strict=True)
+            for name, pattern in zip(path.split("/"), wanted, strict=True)
         )
     except re.error:  # Python 3.10 refuses [b-a], which matches nothing
         return False

@@ -143,4 +143,4 @@ def _there(path: str | None, workspace: Workspace) -> bool:
 
 def _has_go(folder: str, workspace: Workspace) -> bool:
     """Whether Go files lie in a folder itself."""
-    return any(path.endswith(".go") and posixpath.dirname(path) == folder for path in workspace.below(folder))
+    return any(path.endswith(".go") and posixpath.dirname(path) == folder for path in workspace.paths)
