@@ -567,6 +567,12 @@ class GoBuild:
         """The build tags; None where nobody knows."""
         return tuple(tag for tag in self.settings.get("-tags", "").split(",") if tag) if self.settings else None
 
+    @property
+    def library(self) -> str | None:
+        """aws-lambda-go's version, `v1.13.3`; "" where it can't be told, None where it is not among the modules."""
+        version = self.modules.get("github.com/aws/aws-lambda-go")
+        return "" if version is not None and version.startswith("v0.0.0-") else version
+
 
 @dataclass(frozen=True)
 class Program:
@@ -614,7 +620,27 @@ class Artifact(Fact):
     functions: tuple[LambdaFunction, ...] = ()
     """The functions whose code it is."""
     steps: tuple[Step, ...] = ()
-    """The steps that made it, as far as they are known: `go build`, copies, the archive's packing."""
+    """The steps that made it, as far as they are known: the `go build`, the command that packs it."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of its functions."""
+        return tuple(function.id for function in self.functions)
+
+    @property
+    def owner(self) -> str:
+        """Whose it is, for people: `function 'Orders'`; "" where nobody said."""
+        names = ", ".join(f"'{function.name}'" for function in self.functions[:3])
+        return f"function{'s' if len(self.functions) > 1 else ''} {names}" if names else ""
+
+    def seen(self, program: Program) -> str:
+        """Give the path that Lambda knows a program by."""
+        return program.path if self.kind == "image" else f"/var/task/{program.path}"
+
+    @property
+    def made(self) -> tuple[Label, ...]:
+        """Where it was made."""
+        return tuple(Label(step.span, "packed here" if isinstance(step, ArchiveCommand) else "built here") for step in self.steps)
 
 
 # -- the net --------------------------------------------------------------------------------------------------------------

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from go1x_lint.facts import Label, LambdaFunction, Precondition
 from go1x_lint.project import Project
 from go1x_lint.records import dataclass
 from go1x_lint.refactor import Obstacle, Plan, mentions, preconditions, to_bootstrap
 from go1x_lint.rule import Applicability, Diagnostic
-from go1x_lint.source import Edit, Span
+from go1x_lint.source import Edit, Span, in_order
 
 UNPARSABLE = "GX900"
 
@@ -53,7 +54,10 @@ class Group:
 
 
 def groups(
-    project: Project, diagnostics: Iterable[Diagnostic], suppressed: Iterable[Diagnostic] = (), selects: Callable[[Diagnostic], bool] = lambda _: True
+    project: Project,
+    diagnostics: Iterable[Diagnostic],
+    suppressed: Iterable[Diagnostic] = (),
+    selects: Callable[[Diagnostic], bool] = lambda _: True,
 ) -> tuple[Group, ...]:
     """Sort diagnostics into groups, in the order of their first places.
 
@@ -102,27 +106,45 @@ def _group(
     conditions = tuple(dict.fromkeys(some for function in moved for some in preconditions(function, project)))
     conditions += tuple(some for diagnostic in needed if diagnostic.fix for some in diagnostic.fix.preconditions)
     conditions += tuple(_planned(project, ids)) if needed else ()
-    held = [Label(span, f"{subject.rpartition('#')[2]} stays as it is: its runtime is ignored here") for subject, span in stays.items() if subject in ids]
+    held = [
+        Label(span, f"{subject.rpartition('#')[2]} stays as it is: its runtime is ignored here")
+        for subject, span in stays.items()
+        if subject in ids
+    ]
     held += _held(project, moved, needed, conditions)
     if needed and not held:
         more, kept = _net(project, [function for function in project.of(LambdaFunction) if function.id in ids])
         conditions, held = (*conditions, *more), kept
     edits = [edit for diagnostic in needed if diagnostic.fix for edit in diagnostic.fix.edits]
     edits, left_out = _with_optional(members, edits, selects, bool(needed))
-    held += [Label(span, "can't be read whole, so nothing in it is changed") for path, span in broken.items() if any(edit.span.path == path for edit in edits)]
+    held += [
+        Label(span, "can't be read whole, so nothing in it is changed")
+        for path, span in broken.items()
+        if any(edit.span.path == path for edit in edits)
+    ]
     if _overlapping(edits):
         first, second = _overlapping(edits)[0]
         held.append(Label(first.span, f"would have to say both {first.text!r} and {second.text!r}"))
     optional = [diagnostic.fix for diagnostic in members if diagnostic.fix and not diagnostic.needed and diagnostic not in dict(left_out)]
     conditions += tuple(some for fix in optional for some in fix.preconditions)
     unsafe = any(some.met is None and not some.listed for some in conditions)
-    unsafe = unsafe or any(diagnostic.fix and diagnostic.fix.applicability == "unsafe" for diagnostic in members if diagnostic not in dict(left_out))
+    unsafe = unsafe or any(
+        diagnostic.fix and diagnostic.fix.applicability == "unsafe" for diagnostic in members if diagnostic not in dict(left_out)
+    )
     applicability: Applicability = "manual" if held or not edits else "unsafe" if unsafe else "safe"
     identity = ",".join(sorted(ids)) or f"{members[0].span.path}:{members[0].span.start}:{members[0].code}"
     title = _title(project, members, names if moved else ())
     return Group(
-        identity, names, title, tuple(members), () if held else tuple(sorted(set(edits))), applicability,
-        tuple(dict.fromkeys(conditions)), tuple(dict.fromkeys(held)), tuple(left_out), _folders(project, moved),
+        identity,
+        names,
+        title,
+        tuple(members),
+        () if held else tuple(in_order(edits)),
+        applicability,
+        tuple(dict.fromkeys(conditions)),
+        tuple(dict.fromkeys(held)),
+        tuple(left_out),
+        _folders(project, moved),
     )
 
 
@@ -135,7 +157,13 @@ def _moved(project: Project, members: list[Diagnostic]) -> list[LambdaFunction]:
 def _folders(project: Project, moved: list[LambdaFunction]) -> tuple[str, ...]:
     """Give the paths that become folders."""
     plans = [to_bootstrap(function, project) for function in moved]
-    moves = [move for plan in plans if isinstance(plan, Plan) for move in plan.moves if move.new.below(move.old) is not None and move.new != move.old]
+    moves = [
+        move
+        for plan in plans
+        if isinstance(plan, Plan)
+        for move in plan.moves
+        if move.new.below(move.old) is not None and move.new != move.old
+    ]
     return tuple(dict.fromkeys(path for move in moves for path in move.old.expand() or (str(move.old),)))
 
 
@@ -147,9 +175,7 @@ def _planned(project: Project, ids: tuple[str, ...]) -> Iterator[Precondition]:
             yield from plan.preconditions
 
 
-def _held(
-    project: Project, moved: list[LambdaFunction], needed: list[Diagnostic], conditions: tuple[Precondition, ...]
-) -> list[Label]:
+def _held(project: Project, moved: list[LambdaFunction], needed: list[Diagnostic], conditions: tuple[Precondition, ...]) -> list[Label]:
     """Give everything that holds a group, each cause once."""
     found: dict[Span, Label] = {}
     for function in moved:
@@ -207,7 +233,7 @@ def _with_optional(
 def _overlapping(edits: list[Edit]) -> list[tuple[Edit, Edit]]:
     """Give pairs of different edits for the same characters."""
     some = sorted(set(edits))
-    return [(one, other) for one, other in zip(some, some[1:], strict=False) if _clash(one, other)]
+    return [(one, other) for one, other in pairwise(some) if _clash(one, other)]
 
 
 def _clash(one: Edit, other: Edit) -> bool:

@@ -105,7 +105,9 @@ class Linker:
 
     def _prerequisites(self, reader: Step, found: list[tuple[Step, Binding, Text | None]]) -> list[tuple[Step, Binding, Text | None]]:
         """Keep the writes of the make targets that the reader's own target depends on."""
-        wanted: list[Text] = [some for target in self.project.of(MakeTarget) if target.scope == reader.scope for some in target.prerequisites]
+        wanted: list[Text] = [
+            some for target in self.project.of(MakeTarget) if target.scope == reader.scope for some in target.prerequisites
+        ]
         scopes = {target.scope for target in self.project.of(MakeTarget) if any(_same(target.name, some) for some in wanted)}
         return [some for some in found if some[0].scope in scopes]
 
@@ -146,7 +148,13 @@ class Linker:
         return self._from_folder(function, code, span)
 
     def _from_archive(
-        self, function: LambdaFunction, path: Text, reader: Step | None, certainty: Certainty, because: tuple[Span, ...], by_name: bool = False
+        self,
+        function: LambdaFunction,
+        path: Text,
+        reader: Step | None,
+        certainty: Certainty,
+        because: tuple[Span, ...],
+        by_name: bool = False,
     ) -> list[Route]:
         """Follow an archive to what is packed into it."""
         found: list[Route] = []
@@ -157,7 +165,9 @@ class Linker:
                     found.append(Route(function, steps, member, None, certainty, (*because, archive.archive.span)))
         return found
 
-    def _archives(self, path: Text, reader: Step | None, by_name: bool, depth: int = 0) -> Iterator[tuple[ArchiveCommand, Binding, tuple[Bound, ...]]]:
+    def _archives(
+        self, path: Text, reader: Step | None, by_name: bool, depth: int = 0
+    ) -> Iterator[tuple[ArchiveCommand, Binding, tuple[Bound, ...]]]:
         """Give the commands that pack an archive, through the copies of it."""
         if by_name:
             for archive in self.project.of(ArchiveCommand):
@@ -184,7 +194,9 @@ class Linker:
                 for handler in handlers:
                     hit = _entry(member, value.text.at(binding), handler)
                     if hit is not None:
-                        named.append((member, list(self.chains(value.text.at({**binding, **hit[1]}) if not member.folder else hit[0], archive))))
+                        named.append(
+                            (member, list(self.chains(value.text.at({**binding, **hit[1]}) if not member.folder else hit[0], archive)))
+                        )
                 if not member.folder:
                     chains = [chain for chain in self.chains(value.text.at(binding), archive) if _builds(chain)]
                     built += [(member, chains)] if chains else []
@@ -205,7 +217,12 @@ class Linker:
         """Give the chains of every build that ends up directly in a folder."""
         found: list[list[tuple[Bound, ...]]] = []
         for step, target, _ in self.writes:
-            if isinstance(step, BuildCommand | Copy) and (rest := target.below(folder)) is not None and rest.parts and not rest.parent.parts:
+            if (
+                isinstance(step, BuildCommand | Copy)
+                and (rest := target.below(folder)) is not None
+                and rest.parts
+                and not rest.parent.parts
+            ):
                 chains = [chain for chain in self.chains(target, reader) if chain[-1].step is step and _builds(chain)]
                 found += [chains] if chains else []
         return found
@@ -288,7 +305,11 @@ class Linker:
             for text in self._on_host(value.text, build):
                 some = text.expand()
                 for program in self.project.of(GoProgram):
-                    if any(_is_package(program, path) for path in some) if some is not None else any(_can_be(text, path) for path in (program.directory, *program.files)):
+                    if (
+                        any(_is_package(program, path) for path in some)
+                        if some is not None
+                        else any(_can_be(text, path) for path in (program.directory, *program.files))
+                    ):
                         found[program] = None
         return tuple(found)
 
@@ -298,7 +319,9 @@ class Linker:
             return [path]
         found = [source for bound, source in self.writers(path, reader) if isinstance(bound.step, Copy) and source is not None]
         if not found:
-            inside = [(target, source) for step, target, source in self.writes if step.scope == reader.scope and target.below(path) is not None]
+            inside = [
+                (target, source) for step, target, source in self.writes if step.scope == reader.scope and target.below(path) is not None
+            ]
             found = [value.text.parent for target, source in inside if source and target.parent == path for value in source.path.values]
         return list(dict.fromkeys(text for source in found for text in self._on_host(source, reader) if "#" not in str(text)))
 
@@ -325,11 +348,17 @@ def _with_lone_builds(project: Project, linker: Linker) -> Iterator[tuple[Lambda
             for build in project.of(BuildCommand)
             for value in build.output.path.values
             for name in names
-            if "#" not in build.scope and name.plain != "" and (binding := value.text.base.match(name)) is not None and not build.goos.other_than("linux")
+            if "#" not in build.scope
+            and name.plain != ""
+            and (binding := value.text.base.match(name)) is not None
+            and not build.goos.other_than("linux")
         ]
         sure = [hit for hit in hits if any(program.starts_lambda for program in project.programs_of.get(hit[0], ()))]
         chosen = sure if len(sure) == 1 else hits if len(hits) == 1 else []
-        yield function, tuple(Route(function, (Bound(build, binding),), None, None, "likely", (build.output.span,)) for build, binding in chosen)
+        yield (
+            function,
+            tuple(Route(function, (Bound(build, binding),), None, None, "likely", (build.output.span,)) for build, binding in chosen),
+        )
 
 
 def _can_be(text: Text, path: str) -> bool:
@@ -415,5 +444,3 @@ def _is_package(program: GoProgram, path: str) -> bool:
         folder = path[:-3].rstrip("/")
         return not folder or program.directory == folder or program.directory.startswith(folder + "/")
     return program.directory == path or path in program.files
-
-

@@ -44,6 +44,8 @@ class Edit(NamedTuple):
 
     span: Span
     text: str
+    last: bool = False
+    """Whether it comes behind all else that is put in at the same point: one more command."""
 
 
 class Source:
@@ -105,11 +107,16 @@ class Source:
         return self.starts[bisect_right(self.starts, offset) - 1]
 
 
+def in_order(edits: Iterable[Edit]) -> list[Edit]:
+    """Sort edits, each once, as they follow each other in the text."""
+    return sorted(set(edits), key=lambda edit: (edit.span, edit.last, edit.text))
+
+
 def apply(text: str, edits: Iterable[Edit]) -> str:
     """Apply edits of one file to its text; equal edits count once, overlapping ones raise ValueError."""
     pieces: list[str] = []
     at = 0
-    for edit in sorted(set(edits)):
+    for edit in in_order(edits):
         if edit.span.start < at:
             raise ValueError(f"overlapping edits at {edit.span}")
         pieces += (text[at : edit.span.start], edit.text)
@@ -186,9 +193,10 @@ def _parents(paths: Iterable[str]) -> Iterator[str]:
     """Give every folder that holds one of the files, "" among them."""
     yield ""
     for path in paths:
-        while "/" in path:
-            path = path.rpartition("/")[0]
-            yield path
+        at = path.rfind("/")
+        while at > 0:
+            yield path[:at]
+            at = path.rfind("/", 0, at)
 
 
 def _read(path: str) -> bytes:

@@ -20,7 +20,13 @@ def rules_table() -> str:
         stem = name.replace("-", "_")
         page = pages.joinpath(f"{stem}.md").read_text(encoding="utf-8")
         what = page.split("## What it does\n", 1)[1].strip().split("\n\n", 1)[0].replace("\n", " ")
-        fixed = "unsafe" if " fixed-unsafe" in page and not re.search(r" fixed$", page, re.MULTILINE) else "yes" if re.search(r" fixed$", page, re.MULTILINE) else ""
+        fixed = (
+            "unsafe"
+            if " fixed-unsafe" in page and not re.search(r" fixed$", page, re.MULTILINE)
+            else "yes"
+            if re.search(r" fixed$", page, re.MULTILINE)
+            else ""
+        )
         rows.append(f"| {code} | [{name}](rules/go1x_lint_rules/{stem}.md) | {what} | {fixed} |")
     return "\n".join(rows)
 

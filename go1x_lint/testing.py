@@ -21,7 +21,9 @@ from go1x_lint.config import Settings
 from go1x_lint.records import dataclass, field
 from go1x_lint.source import Source, Workspace
 
-_FENCE = re.compile(r"^(`{3,})(\w+) (\S+) (bad|good|fixed|fixed-unsafe)((?: GX\d+@\d+:\d+)*)[ \t]*\n(.*?)^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^(`{3,})(\w+) (\S+) (bad|good|fixed|fixed-unsafe)((?: GX\d+@\d+:\d+)*)[ \t]*\n(.*?)^\1[ \t]*$", re.MULTILINE | re.DOTALL
+)
 _HEADING = re.compile(r"^### (.+)$", re.MULTILINE)
 _TITLE = re.compile(r"^# (GX\d+) ([a-z0-9-]+)$", re.MULTILINE)
 
@@ -52,7 +54,9 @@ class Example:
         wanted = {place for place in self.expected if place[0] == self.code}
         mine = {place for place in found if place[0] == self.code}
         if mine != wanted or not self.expected <= found:
-            raise Wrong(f"{self.title}: expected {sorted(self.expected)}, found {sorted(mine | (found & self.expected))} of {sorted(found)}")
+            raise Wrong(
+                f"{self.title}: expected {sorted(self.expected)}, found {sorted(mine | (found & self.expected))} of {sorted(found)}"
+            )
         if self.fixed:
             self._check_fix(before, settings, newline)
 

@@ -11,7 +11,12 @@ from go1x_lint.source import Source, Workspace
 
 SAM = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
 MOD = "module example.com/app\n\ngo 1.21\n\nrequire github.com/aws/aws-lambda-go v1.47.0\n"
-MAIN = 'package main\n\nimport "github.com/aws/aws-lambda-go/lambda"\n\nfunc main() { lambda.Start(func() (string, error) { return "x", nil }) }\n'
+MAIN = """package main
+
+import "github.com/aws/aws-lambda-go/lambda"
+
+func main() { lambda.Start(func() (string, error) { return "x", nil }) }
+"""
 
 
 def function(name: str, code: str, handler: str, runtime: str = "go1.x", more: str = "") -> str:
@@ -100,7 +105,9 @@ def test_a_comparison_holds() -> None:
 def test_a_description_and_a_comment_do_not_hold() -> None:
     """What only tells people something stands in nobody's way."""
     files = {
-        "template.yaml": SAM.replace("Resources", "Description: was on go1.x\nResources") + function("F", "f/", "f") + "      # go1.x until 2024\n",
+        "template.yaml": SAM.replace("Resources", "Description: was on go1.x\nResources")
+        + function("F", "f/", "f")
+        + "      # go1.x until 2024\n",
         "f/main.go": MAIN,
         "f/go.mod": MOD,
         "README.md": "Runs on go1.x.\n",
@@ -134,7 +141,7 @@ def test_one_archive_of_all_is_told_once_and_held() -> None:
     files = {
         "template.yaml": SAM + "".join(function(name.title(), "s3://bucket/handlers.zip", name) for name in names),
         "build.sh": (
-            "#!/bin/bash\nHANDLERS=\"alpha beta gamma\"\nmkdir -p pkg\nfor H in ${HANDLERS}; do\n\tcd ${H}\n"
+            '#!/bin/bash\nHANDLERS="alpha beta gamma"\nmkdir -p pkg\nfor H in ${HANDLERS}; do\n\tcd ${H}\n'
             "\tGOOS=linux GOARCH=amd64 go build\n\tmv ${H} ../pkg/\n\tcd ..\ndone\ncd pkg && zip -r ../handlers.zip .\ncd ..\n"
             "aws s3 cp handlers.zip s3://bucket/handlers.zip\n"
         ),
@@ -196,7 +203,9 @@ def test_a_loop_builds_into_folders() -> None:
 def test_build_zip_build_zip_is_no_collision() -> None:
     """Two archives, packed one after the other from one `bootstrap`."""
     files = {
-        "template.yaml": SAM + function("A", "a.zip", "bootstrap", "provided.al2023") + function("B", "b.zip", "bootstrap", "provided.al2023"),
+        "template.yaml": SAM
+        + function("A", "a.zip", "bootstrap", "provided.al2023")
+        + function("B", "b.zip", "bootstrap", "provided.al2023"),
         "build.sh": (
             "#!/bin/sh\nexport GOOS=linux GOARCH=amd64 CGO_ENABLED=0\n"
             "go build -tags lambda.norpc -o bootstrap ./cmd/a\nzip a.zip bootstrap\ngo build -tags lambda.norpc -o bootstrap ./cmd/b\nzip b.zip bootstrap\n"

@@ -6,9 +6,10 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 import go1x_lint
 import go1x_lint_rules
-import pytest
 
 PACKAGE = Path(go1x_lint.__file__).parent
 RULES = Path(go1x_lint_rules.__file__).parent
@@ -66,14 +67,29 @@ def test_nobody_imports_what_is_above(index: int) -> None:
         assert not _imports(path) & set(ABOVE[index + 1 :]), path
 
 
-FORMATS = {"cloudformation", "sam", "samconfig", "makefile", "shell", "dockerfile", "powershell", "batch", "terraform", "serverless", "cdk", "pulumi"}
+FORMATS = {
+    "cloudformation",
+    "sam",
+    "samconfig",
+    "makefile",
+    "shell",
+    "dockerfile",
+    "powershell",
+    "batch",
+    "terraform",
+    "serverless",
+    "cdk",
+    "pulumi",
+}
 
 
 def test_no_rule_names_a_format() -> None:
     """No format's name stands in a rule's code; its sentences for people may say where AWS's tools want something."""
     for path in RULES.glob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        words = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        words = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {
+            node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+        }
         assert not {word.lower() for word in words} & FORMATS, path
 
 

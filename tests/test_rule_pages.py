@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import go1x_lint_rules
 import pytest
+
+import go1x_lint_rules
 from go1x_lint import registry
 from go1x_lint.testing import Example, Wrong, examples
 

@@ -127,7 +127,7 @@ def written_into(folder: Text, project: Project) -> bool:
 
 
 def built_from_source(function: LambdaFunction, project: Project) -> bool:
-    """Whether the deploying tool builds a function from source: its code is a program, and nothing shows that it is packed as it lies there."""
+    """Whether the deploying tool builds a function: its code is a program, and nothing shows that it is packed as it is."""
     if not any(route.program is not None for route in project.routes_of(function)):
         return False
     tools = {run.tool for run in project.of(ToolRun)}

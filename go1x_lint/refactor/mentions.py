@@ -15,7 +15,9 @@ PROSE_NAMES = ("package-lock.json", "changelog", "license", "notice", "authors",
 OUTSIDE = ("testdata", "fixtures", "vendor", "node_modules", "docs")
 COMMENT = ("#", "//", "*", "/*", "--", ";", "REM ", "<!--")
 COMPARES = re.compile(r"==|!=|=~|\bcase\b|\bin\b\s*[\[(]|\.equals\(|\bgrep\b|\bstartswith\b|HasPrefix|\.includes\(|\bif\b|\[\[? ")
-HANDLES = re.compile(r"\b(zip|cp|mv|ln|chmod|aws|docker|upx|strip|scp|rsync|sam)\b|\b(path|name|file|src|source|artifacts?|key)s?\s*[:=]|^\s*- ")
+HANDLES = re.compile(
+    r"\b(zip|cp|mv|ln|chmod|aws|docker|upx|strip|scp|rsync|sam)\b|\b(path|name|file|src|source|artifacts?|key)s?\s*[:=]|^\s*- "
+)
 """What a line must hold for a bare name, without a folder, to be taken for the program."""
 
 
@@ -71,7 +73,12 @@ def _find(project: Project, token: str, pattern: re.Pattern[str]) -> Iterator[Me
             span = source.span(*hit.span())
             line = source.text[source.line_start(span.start) :].split("\n", 1)[0]
             before = line[: span.start - source.line_start(span.start)]
-            if _told(line) or " #" in before or "// " in before or any(some.start <= span.start and span.end <= some.end for some in explained.get(path, ())):
+            if (
+                _told(line)
+                or " #" in before
+                or "// " in before
+                or any(some.start <= span.start and span.end <= some.end for some in explained.get(path, ()))
+            ):
                 continue
             if path.endswith((".patch", ".diff")):
                 yield Mention(span, token, "patch")
@@ -83,7 +90,9 @@ def _explained(project: Project) -> dict[str, list[Span]]:
     """Give the characters of each file that facts explain: a step's words, not its whole command."""
     found: dict[str, list[Span]] = {}
     for fact in project.facts:
-        spans = [some.anchor for some in fact.fields()] + [span for some in fact.fields() for value in some.values for span in (value.span, *value.via)]
+        spans = [some.anchor for some in fact.fields()] + [
+            span for some in fact.fields() for value in some.values for span in (value.span, *value.via)
+        ]
         for span in spans if isinstance(fact, Step) else [*spans, fact.span]:
             found.setdefault(span.path, []).append(span)
     return found

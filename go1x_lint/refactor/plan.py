@@ -290,7 +290,9 @@ class Planner:
         """Say whether the folder that was deployed holds something that the new one doesn't."""
         inside = [path for path in self.project.workspace.below(before.plain or "") if not _is_source(path)]
         linker = self.project.once(("linker",), lambda: Linker(self.project))
-        copied = [target for step, target, _ in linker.writes if isinstance(step, Copy) and step not in self.namers and "#" not in str(target)]
+        copied = [
+            target for step, target, _ in linker.writes if isinstance(step, Copy) and step not in self.namers and "#" not in str(target)
+        ]
         kept = [path for path in (*map(Text.of, inside), *copied) if path != before and path.below(before) is not None]
         lost = [str(path) for path in kept if path.below(after) is None]
         text = f"nothing but the program is needed of '{before or '.'}'" + (f" (it holds '{lost[0]}')" if lost else "")
@@ -328,7 +330,9 @@ class Planner:
 
     def _spelled(self, changes: list[Change]) -> list[tuple[Fact, tuple[Edit, ...]]] | Obstacle:
         """Write every change, at a variable's definition where all its readers change alike, else where it is used."""
-        owned = {change.use.path.slot.place for change in changes if isinstance(change.fact, MakeTarget) and change.use.path.slot is not None}
+        owned = {
+            change.use.path.slot.place for change in changes if isinstance(change.fact, MakeTarget) and change.use.path.slot is not None
+        }
         found: list[tuple[Fact, tuple[Edit, ...]]] = []
         for change in changes:
             here, slot = change.use.path.slot, change.value.slot
@@ -336,7 +340,11 @@ class Planner:
             if elsewhere and slot is not None and slot.place in owned and not isinstance(change.fact, MakeTarget):
                 continue
             edits = slot.write(change.new) if elsewhere and slot is not None and _all_change(change, changes) else ()
-            edits = edits or (here.write(change.new) if here is not None else ()) or (slot.write(change.new) if slot and not slot.also_read_by else ())
+            edits = (
+                edits
+                or (here.write(change.new) if here is not None else ())
+                or (slot.write(change.new) if slot and not slot.also_read_by else ())
+            )
             if edits:
                 found.append((change.fact, edits))
             elif change.use.role in ("writes", "reads"):
@@ -498,6 +506,6 @@ def _all_change(change: Change, changes: Iterable[Change]) -> bool:
 def _is_source(path: str) -> bool:
     """Whether a file is no part of what a program needs when it runs: sources, build files, documentation."""
     name = path.rpartition("/")[2]
-    return name.endswith((".go", ".mod", ".sum", ".md", ".sh", ".ps1", ".toml", ".mk")) or name.startswith((".git", "Makefile", "template", "LICENSE"))
-
-
+    return name.endswith((".go", ".mod", ".sum", ".md", ".sh", ".ps1", ".toml", ".mk")) or name.startswith(
+        (".git", "Makefile", "template", "LICENSE")
+    )

@@ -39,7 +39,7 @@ def _runtime(function: LambdaFunction, project: Project) -> Iterator[Preconditio
 
 
 def _build(function: LambdaFunction, project: Project) -> Iterator[Precondition]:
-    """What it starts is built by what these files show, and is a `bootstrap` then."""
+    """Give whether what it starts is built by what these files show, and is a `bootstrap` then."""
     routes = project.routes_of(function)
     if not routes:
         why = function.code.open_because[0].text if function.code.open_because else "no build of it is in these files"
@@ -50,7 +50,9 @@ def _build(function: LambdaFunction, project: Project) -> Iterator[Precondition]
             yield Precondition(f"'{archive.tool}' writes the program's exec bit into the archive", None, archive.span)
         if route.program is not None:
             built = True if built_from_source(function, project) else None
-            yield Precondition(f"it is built from '{route.program.directory or '.'}' by the tool that deploys it", built, function.code.anchor)
+            yield Precondition(
+                f"it is built from '{route.program.directory or '.'}' by the tool that deploys it", built, function.code.anchor
+            )
         elif any(isinstance(bound.step, Script) for bound in route.steps):
             yield Precondition("a script called 'bootstrap' starts it", True, route.steps[0].step.span)
         elif build is None:
@@ -81,7 +83,9 @@ def _program(function: LambdaFunction, project: Project) -> Iterator[Preconditio
     """Its program doesn't rely on what go1.x alone does."""
     programs = project.programs(function)
     if not programs and not project.is_image(function):
-        yield Precondition("its program doesn't read _LAMBDA_SERVER_PORT or choose by _HANDLER (its sources are not here)", None, function.span)
+        yield Precondition(
+            "its program doesn't read _LAMBDA_SERVER_PORT or choose by _HANDLER (its sources are not here)", None, function.span
+        )
     for program in programs:
         for span in program.rpc_environment[:1]:
             yield Precondition("its program doesn't rely on _LAMBDA_SERVER_PORT, which custom runtimes don't set", False, span)
@@ -92,9 +96,11 @@ def _program(function: LambdaFunction, project: Project) -> Iterator[Preconditio
 
 
 def _stale(function: LambdaFunction) -> Iterator[Precondition]:
-    """New code is uploaded when it changes."""
+    """Give whether new code is uploaded when it changes."""
     for value in function.redeploys.values if function.redeploys is not None else ():
-        yield Precondition(f"new code is uploaded: the key '{value.text}' stays the same, and a stack doesn't look behind it", None, value.span)
+        yield Precondition(
+            f"new code is uploaded: the key '{value.text}' stays the same, and a stack doesn't look behind it", None, value.span
+        )
 
 
 def _tools(function: LambdaFunction, project: Project) -> Iterator[Precondition]:
@@ -107,7 +113,7 @@ def _tools(function: LambdaFunction, project: Project) -> Iterator[Precondition]
 
 
 def _glibc(function: LambdaFunction, project: Project) -> Iterator[Precondition]:
-    """A program that is linked dynamically finds a C library that is new enough."""
+    """Give whether a program that is linked dynamically finds a C library that is new enough."""
     for route in project.routes_of(function):
         build = route.build
         if build is None or build.cgo.plain == "0":

@@ -13,7 +13,9 @@ from go1x_lint.text import Text
 
 _SAFE = re.compile(r"[\w./@%+=:,-]*")
 """What a shell takes as it stands."""
-_NEEDLESS = re.compile(r"(?:.*/)?(?:package(-lock)?\.json|yarn\.lock|pnpm-lock\.yaml|serverless[\w.-]*\.(?:ya?ml|json|[cm]?[jt]s)|.*\.(?:ya?ml|lock|zip))")
+_NEEDLESS = re.compile(
+    r"(?:.*/)?(?:package(-lock)?\.json|yarn\.lock|pnpm-lock\.yaml|serverless[\w.-]*\.(?:ya?ml|json|[cm]?[jt]s)|.*\.(?:ya?ml|lock|zip))"
+)
 """Files that build or deploy, and that no program reads."""
 
 
@@ -83,7 +85,9 @@ def _more(project: Project, archive: ArchiveCommand, mine: Member | None, progra
     for member in archive.members:
         paths = member.use.path.values
         if member.entry is None:
-            return Refused(member.use.span, "which files this packs besides can't be read, and the program's own archive must have them, too")
+            return Refused(
+                member.use.span, "which files this packs besides can't be read, and the program's own archive must have them, too"
+            )
         if member is mine or any(value.implied or str(value.text) in programs for value in paths):
             continue
         if member.folder and any(program.startswith(f"{value.text}/") for program in programs for value in paths):
@@ -97,7 +101,10 @@ def _there(project: Project, path: Text) -> bool:
     """Whether a file or folder is in the project, or is made by a step of it."""
     workspace = project.workspace
     return (path.plain or "") in workspace.paths | workspace.folders or any(
-        use.role == "writes" and value.text.match(path) is not None for step in project.of(Step) for use in step.uses for value in use.path.values
+        use.role == "writes" and value.text.match(path) is not None
+        for step in project.of(Step)
+        for use in step.uses
+        for value in use.path.values
     )
 
 
@@ -122,13 +129,19 @@ def _plain(text: Text | None) -> bool:
     return text is not None and all(not isinstance(part, str) or _SAFE.fullmatch(part) for part in text.parts)
 
 
-def _lost(project: Project, archive: ArchiveCommand, mine: Member | None, program: Text, function: LambdaFunction) -> Iterator[Precondition]:
+def _lost(
+    project: Project, archive: ArchiveCommand, mine: Member | None, program: Text, function: LambdaFunction
+) -> Iterator[Precondition]:
     """Say whether a folder that is packed as a whole holds files that the program may read."""
-    wholes = [member for member in archive.members if member.folder and (member is mine or any(value.implied for value in member.use.path.values))]
+    wholes = [
+        member for member in archive.members if member.folder and (member is mine or any(value.implied for value in member.use.path.values))
+    ]
     for member in wholes:
         for value in member.use.path.values:
             inside = [path for path in project.workspace.below(value.text.plain or "") if not _needless(path) and path != program.plain]
-            text = f"'{function.name}' needs nothing but its program of '{str(value.text) or '.'}'" + (f" (it holds '{inside[0]}')" if inside else "")
+            text = f"'{function.name}' needs nothing but its program of '{str(value.text) or '.'}'" + (
+                f" (it holds '{inside[0]}')" if inside else ""
+            )
             yield Precondition(text, None if inside else True, value.span)
 
 

@@ -94,7 +94,7 @@ def _imports(source: Source, tokens: Iterator[tuple[int, str]]) -> Iterator[Impo
             inside, expected = True, False
         elif token == ")" and inside:
             inside = False
-        elif token[0] in "\"`" and len(token) > 1:
+        elif token[0] in '"`' and len(token) > 1:
             span = source.span(start + 1, start + len(token) - 1)
             yield Import(token[1:-1], name, span)
             name, expected = "", False

@@ -49,6 +49,6 @@ def _words(source: Source, line: str, start: int) -> Iterator[Word]:
         word, first, last = match.group(), start + match.start(), start + match.end()
         if word.startswith("//"):
             return
-        if len(word) > 1 and word[0] in "\"`":
+        if len(word) > 1 and word[0] in '"`':
             word, first, last = word[1:-1], first + 1, last - 1
         yield Word(word, source.span(first, last))

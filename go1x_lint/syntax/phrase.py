@@ -42,9 +42,7 @@ class Phrase:
     def piece_at(self, start: int, end: int) -> tuple[Piece, ...]:
         """Give the pieces that say characters [start, end) of the text, a hole counting one."""
         ends = list(accumulate(size(piece) for piece in self.pieces))
-        return tuple(
-            piece for piece, last in zip(self.pieces, ends, strict=True) if last > start and last - size(piece) < end
-        )
+        return tuple(piece for piece, last in zip(self.pieces, ends, strict=True) if last > start and last - size(piece) < end)
 
     def tail(self, count: int) -> Phrase:
         """Give the phrase without its first `count` characters (a hole counts one): the `X` of `-o=X`, of `--flag=X`."""

@@ -35,9 +35,9 @@ class Origin:
 
 @dataclass(frozen=True)
 class Run:
-    """Characters of a region, and the file's characters [start, end) that stand for them.
+    r"""Characters of a region, and the file's characters [start, end) that stand for them.
 
-    Where both are equally long, each character stands for one; else (`$$`, `\\n`, a line continuation, `$(NAME)`) all of
+    Where both are equally long, each character stands for one; else (`$$`, `\n`, a line continuation, `$(NAME)`) all of
     them stand for all. Several runs after each other may have the same [start, end): one reference stands for them all.
     """
 

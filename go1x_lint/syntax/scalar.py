@@ -10,7 +10,14 @@ from go1x_lint.syntax.tree import Mask, Scalar
 from go1x_lint.text import Hole
 
 _SIMPLE = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b"} | {
-    " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"
+    " ": " ",
+    '"': '"',
+    "/": "/",
+    "\\": "\\",
+    "N": "\x85",
+    "_": "\xa0",
+    "L": "\u2028",
+    "P": "\u2029",
 }
 _BREAK = r"[ \t]*(?:\r\n|\n|\r)(?:[ \t]*(?:\r\n|\n|\r))*[ \t]*"
 _TOKENS = {
@@ -18,7 +25,7 @@ _TOKENS = {
     "single": re.compile(f"''|{_BREAK}|[^\\r\\n \\t']+|[ \\t]+|'"),
     "double": re.compile(
         r"\\(?:\r\n|\n|\r)[ \t]*|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-        rf'|\\(?:x[0-9a-fA-F]{{2}}|u[0-9a-fA-F]{{4}}|U[0-9a-fA-F]{{8}}|[^\r\n])|{_BREAK}|[^\r\n \t\\]+|[ \t]+'
+        rf"|\\(?:x[0-9a-fA-F]{{2}}|u[0-9a-fA-F]{{4}}|U[0-9a-fA-F]{{8}}|[^\r\n])|{_BREAK}|[^\r\n \t\\]+|[ \t]+"
     ),
 }
 _HEADER = re.compile(r"[|>][+\-0-9]*[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)?")

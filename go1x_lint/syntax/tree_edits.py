@@ -134,9 +134,7 @@ def new_item(sequence: Sequence, text: str) -> tuple[Edit, ...]:
 def _new_flow_pair(mapping: Mapping, sibling: Pair | None, path: tuple[str, ...], content: Content) -> tuple[Edit, ...]:
     """Add a key between braces."""
     text, source = _text(mapping), mapping.tree.source
-    double = mapping.tree.language == "json" or (
-        sibling is not None and isinstance(sibling.key, Scalar) and sibling.key.style == "double"
-    )
+    double = mapping.tree.language == "json" or (sibling is not None and isinstance(sibling.key, Scalar) and sibling.key.style == "double")
     if sibling is None:
         return (Edit(source.span(mapping.start + 1, mapping.start + 1), _braces(path, content, double)[1:-1]),)
     colon = text[sibling.key.end : sibling.value.first] if double else ": "
@@ -154,9 +152,7 @@ def _new_flow_pair(mapping: Mapping, sibling: Pair | None, path: tuple[str, ...]
     return (Edit(source.span(at, at), "," + newline + indent + inside),)
 
 
-def _braces(
-    path: tuple[str, ...], content: Content, double: bool, colon: str = ": ", lines: tuple[str, str, str] | None = None
-) -> str:
+def _braces(path: tuple[str, ...], content: Content, double: bool, colon: str = ": ", lines: tuple[str, str, str] | None = None) -> str:
     """Write keys below each other in braces; with `lines` (newline, indentation, step) without the outermost, over lines."""
     key = spelt(path[0], flow=True, double=double)
     if lines is None:
@@ -235,7 +231,9 @@ def _value(content: Content, flow: bool, double: bool) -> str:
     if isinstance(content, bool):
         return str(content).lower()
     if isinstance(content, dict):
-        return "{" + ", ".join(f"{spelt(key, flow=True, double=double)}: {_value(some, True, double)}" for key, some in content.items()) + "}"
+        return (
+            "{" + ", ".join(f"{spelt(key, flow=True, double=double)}: {_value(some, True, double)}" for key, some in content.items()) + "}"
+        )
     return "[" + ", ".join(spelt(some, flow=True, double=double) for some in content) + "]"
 
 

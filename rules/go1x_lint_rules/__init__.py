@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from go1x_lint_rules.arch_mismatch import ArchMismatch
+from go1x_lint_rules.artifact_architecture import ArtifactArchitecture
+from go1x_lint_rules.artifact_glibc import ArtifactGlibc
+from go1x_lint_rules.artifact_not_executable import ArtifactNotExecutable
+from go1x_lint_rules.artifact_old_library import ArtifactOldLibrary
+from go1x_lint_rules.artifact_rpc import ArtifactRpc
+from go1x_lint_rules.artifact_shell_bootstrap import ArtifactShellBootstrap
+from go1x_lint_rules.artifact_without_bootstrap import ArtifactWithoutBootstrap
 from go1x_lint_rules.cgo import Cgo
 from go1x_lint_rules.deprecated_base_image import DeprecatedBaseImage
 from go1x_lint_rules.deprecated_custom_runtime import DeprecatedCustomRuntime
@@ -70,4 +77,11 @@ RULES = (
     RpcEnvironment,
     HandlerDispatch,
     GoPluginConfig,
+    ArtifactWithoutBootstrap,
+    ArtifactNotExecutable,
+    ArtifactArchitecture,
+    ArtifactGlibc,
+    ArtifactRpc,
+    ArtifactOldLibrary,
+    ArtifactShellBootstrap,
 )

@@ -28,12 +28,16 @@ class GoPluginConfig(Rule[PluginConfig]):
             return
         listed = {str(value.text) for value in fact.runtimes.values}
         unready = not fact.bootstrap.saying(ON)
-        broken = any(str(value.text) != GO1X and (unready or str(value.text) not in listed) for some in functions for value in some.runtime.values)
+        broken = any(
+            str(value.text) != GO1X and (unready or str(value.text) not in listed) for some in functions for value in some.runtime.values
+        )
         edits = fact.settings.write(project.target) if fact.settings is not None else ()
         fix = Fix(f"let {fact.tool} build 'bootstrap' for {project.target}", edits, "safe", _known(fact, project)) if edits else None
         for message, span in self._wrong(fact, project):
             severity: Severity = "error" if broken else "warning"
-            note = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]" if broken else "custom runtimes start 'bootstrap'"
+            note = (
+                "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]" if broken else "custom runtimes start 'bootstrap'"
+            )
             yield self.report(message, span, severity=severity, fix=fix, subjects=ids(functions), note=note)
 
     def _wrong(self, fact: PluginConfig, project: Project) -> Iterator[tuple[str, Span]]:
@@ -47,7 +51,10 @@ class GoPluginConfig(Rule[PluginConfig]):
             return
         if listed.closed and not listed.saying(project.target):
             said = ", ".join(f"'{value.text}'" for value in listed.values)
-            yield f"'{fact.tool}' builds for {said}, and skips '{project.target}' without a word", listed.values[0].span if listed.values else listed.anchor
+            yield (
+                f"'{fact.tool}' builds for {said}, and skips '{project.target}' without a word",
+                listed.values[0].span if listed.values else listed.anchor,
+            )
         if fact.bootstrap.closed and not fact.bootstrap.saying(ON):
             for span in fact.misspelt[:1]:
                 yield f"'{project.workspace[span.path].text[span.start : span.end]}' is none of its settings; '{SETTING}' is", span
@@ -66,5 +73,7 @@ def _known(fact: PluginConfig, project: Project) -> tuple[Precondition, ...]:
     old = next((span for asked, span in said if refuses(fact.tool, asked, project.target)), None)
     if old is not None:
         return (Precondition(text, False, old),)
-    met = True if said and all(compare(asked.lstrip("^~>=v "), since) >= 0 and version(asked.lstrip("^~>=v ")) for asked, _ in said) else None
+    met = (
+        True if said and all(compare(asked.lstrip("^~>=v "), since) >= 0 and version(asked.lstrip("^~>=v ")) for asked, _ in said) else None
+    )
     return (Precondition(text, met, said[0][1] if said else fact.span),)

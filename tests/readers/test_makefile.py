@@ -384,7 +384,7 @@ LINES = [
     *("ifdef X\n", "else\n", "endif\n"),
     *("all: $(A)\n", "bin/%: cmd/%/main.go\n", "$(A): %: cmd/%\n", "x y: $(B)\n", ".PHONY: x\n", "all:: ;@go build\n"),
     *("\tgo build -o $@ ./cmd/$*\n", "\t@zip -j $@ $<\n", "\tcd $(@D) && go build -o $(@F) .\n", "\t$(call F,a,$(A))\n"),
-    *("\tfor f in $(A); do cp $$f bin/; done\n", "\t$(MAKE) x A=1\n", "\t$(Q)$(GO) build -o '$(A)' \\\n\t\t.\n", "\t'\n", "\t\"$(A)\n"),
+    *("\tfor f in $(A); do cp $$f bin/; done\n", "\t$(MAKE) x A=1\n", "\t$(Q)$(GO) build -o '$(A)' \\\n\t\t.\n", "\t'\n", '\t"$(A)\n'),
     *("define F\n\tgo build -o $(1) $(2)\nendef\n", "define T\n$(1).zip: $(1)\n\tzip $$@ $$<\nendef\n"),
     *("$(foreach f,$(A),$(eval $(call T,$(f))))\n", "\tgo build -o $(wildcard cmd/*/x) $(shell ls cmd)\n"),
 ]

@@ -83,7 +83,7 @@ def test_what_is_pinned_is_what_refuses() -> None:
     [
         ('[project]\ndependencies = ["boto3", "aws-sam-cli==1.90.0"]\n', [("aws-sam-cli", "1.90.0", True)]),
         ("[project.optional-dependencies]\ndev = [\n  'cfn-lint[full]<0.81', # x\n]\n", [("cfn-lint", "<0.81", False)]),
-        ('[dependency-groups]\ntest = ["cfn-lint==0.80.0; python_version<\'3.8\'"]\n', [("cfn-lint", "0.80.0", False)]),
+        ("[dependency-groups]\ntest = [\"cfn-lint==0.80.0; python_version<'3.8'\"]\n", [("cfn-lint", "0.80.0", False)]),
         ('[tool.poetry.dependencies]\ncfn-lint = "0.80.0"\n', [("cfn-lint", "0.80.0", True)]),
         ('[tool.poetry.group.dev.dependencies]\ncfn-lint = "^0.80.0"\n', [("cfn-lint", "^0.80.0", False)]),
         ('[tool.poetry.dev-dependencies]\ncfn-lint = {version = "~0.80", extras = ["full"]}\n', [("cfn-lint", "~0.80", False)]),

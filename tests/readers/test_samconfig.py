@@ -34,7 +34,7 @@ def test_images_to_build_in() -> None:
     assert [at(TOML, fact) for fact in images] == ["public.ecr.aws/sam/build-go1.x", "public.ecr.aws/sam/build-go1.x:latest@sha256:01"]
     new = "public.ecr.aws/sam/build-provided.al2023"
     assert apply(TOML, images[1].image.set(new)) == TOML.replace("public.ecr.aws/sam/build-go1.x:latest@sha256:01", new)
-    assert apply(TOML, images[0].image.set(new)) == TOML.replace("build-go1.x\"", "build-provided.al2023\"")
+    assert apply(TOML, images[0].image.set(new)) == TOML.replace('build-go1.x"', 'build-provided.al2023"')
 
 
 def test_overridden_parameters() -> None:

@@ -125,6 +125,7 @@ def test_a_build_that_is_not_run_again_is_not_safe() -> None:
 def test_an_old_provider_does_not_know_the_target() -> None:
     files = TWO | {"main.tf": TWO["main.tf"].replace("~> 5.30", "~> 3.38")}
     assert "GX111 main.tf:5" in said(files)
+    assert fixed(files, unsafe=True) == {}  # Terraform would refuse it
     assert not any(some.startswith("GX111") for some in said(TWO))
     lock = 'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "5.12.0"\n  constraints = "~> 5.0"\n}\n'
     assert "GX111 .terraform.lock.hcl:2" in said(TWO | {".terraform.lock.hcl": lock})

@@ -86,6 +86,16 @@ def test_a_value_that_leads_back_to_itself_ends() -> None:
     assert not runtime("local.a", "locals {\n  a = local.b\n  b = local.a\n}\n").function.runtime.closed
 
 
+LAUGHS = "".join(f'  a{n} = "${{local.a{n + 1}}}${{local.a{n + 1}}}"\n' for n in range(40))
+CHOOSING = "".join(f"  a{n} = var.x ? local.a{n + 1} : local.a{n + 1}\n" for n in range(40))
+ENDLESS = ['  a0 = "${local.a0}x"\n', "  a0 = [for v in local.a0 : v][0]\n", "  a0 = merge(local.a0, {}).a0\n", LAUGHS, CHOOSING]
+
+
+@pytest.mark.parametrize("values", ENDLESS)
+def test_what_would_never_end_ends(values: str) -> None:
+    assert runtime("local.a0", f"locals {{\n{values}}}\n").function.runtime.anchor
+
+
 UNKNOWN = [
     "data.x.y.z",
     "aws_x.y.arn",

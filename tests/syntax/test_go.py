@@ -27,7 +27,7 @@ def cut(text: str, found: Header) -> list[str]:
 
 # -- package and imports ----------------------------------------------------------------------------------------------------
 
-IMPORTS = '''\
+IMPORTS = """\
 // Package main; import "no/comment"
 /* package other
 import "no/block" */
@@ -46,7 +46,7 @@ import ()
 var s = `
 import "no/raw"
 `
-'''
+"""
 
 
 @pytest.mark.parametrize("change", [lambda text: text, lambda text: text.replace("\n", "\r\n"), lambda text: "\ufeff" + text])
@@ -276,18 +276,18 @@ def test_what_selects(text: str, expected: list[str]) -> None:
         "func main() { switch get() { default: } }",
         'func main() { h := get(); if h := f(); h == "a" {} else { use(h) } }',
         'func main() { h := get(); use(h) }\nfunc f(h string) { if h == "a" {} }',
-        'func main() { h, err := get(); if err == want {}; use(h) }',
+        "func main() { h, err := get(); if err == want {}; use(h) }",
         'func main() { m["x"] = get(); if m["x"] == "a" {} }',
         'func or(a, b string) string { if a != "" { return a }; return b }\n'
         'func main() { use(or(get(), "x")); switch or(stage(), "dev") { case "dev": } }',
         'func main() { if strings.HasSuffix(get(), ".js") {} }',
         'func main() { if strings.HasPrefix(get(), "") {} }',
         'func main() { fmt.Printf("%s", get()); logger.Info("h", get()) }',
-        'func main() { func(h string) { use(h) }(get()) }',
+        "func main() { func(h string) { use(h) }(get()) }",
         'func main() { h := get(); x.h = 1; if x.h == "a" {} }',
-        'func main() { lambda.Start(wrap(get())) }',
+        "func main() { lambda.Start(wrap(get())) }",
         'func main() { switch { case x == "a": use(get()) } }',
-        'func main() { for _, c := range get() { use(c) } }',
+        "func main() { for _, c := range get() { use(c) } }",
     ],
 )
 def test_what_does_not_select(text: str) -> None:

@@ -308,4 +308,3 @@ def _may_be(text: Text, pattern: str) -> bool:
 def _applies(own: Own, target: str) -> bool:
     """Whether a variable is set for a target."""
     return any(some == target or stem_of(target, some) is not None for some in own.targets)
-
