@@ -24,7 +24,7 @@ ALLOWED = {
     "project": {"source", "text", "facts"},
     "links": {"source", "text", "facts", "project"},
     "refactor": {"source", "text", "facts", "project", "links", "lifecycle", "refactor"},
-    "rule": {"source", "facts", "project"},
+    "rule": {"source", "text", "facts", "project"},
     "groups": {"source", "facts", "project", "refactor", "rule"},
     "referee": {"source"},
 }
