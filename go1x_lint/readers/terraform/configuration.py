@@ -84,7 +84,7 @@ class Configuration:
                 found = [*self._called(folder), *self._configured(folder)][:MOST_INSTANCES]
             finally:
                 self._open.pop()
-            root = Frame(self, self.folders.module(folder), folder)
+            root = Frame(self, self.folders.module(folder), folder, chain=(folder,))
             self._frames[folder] = _told_apart(found) or (root,)
         return self._frames[folder]
 
@@ -102,8 +102,9 @@ class Configuration:
             if target is None:
                 return ()
             module = self.folders.module(target)
+            chain = (*frame.chain, target)
             self._children[place] = tuple(
-                Frame(self, module, inside.cwd, inside.named(f"module.{block.names[0]}") + ".", arguments(block, inside))
+                Frame(self, module, inside.cwd, inside.named(f"module.{block.names[0]}") + ".", arguments(block, inside), chain=chain)
                 for inside in self.inside(block, frame)
             )
         return self._children[place]
@@ -114,7 +115,7 @@ class Configuration:
             file = self.folders.file(path)
             if self.terragrunt_target(file) == folder:
                 inputs = self.inputs(file, folder)
-                yield Frame(self, self.folders.module(folder), folder, f"{posixpath.dirname(path) or '.'}:", inputs)
+                yield Frame(self, self.folders.module(folder), folder, f"{posixpath.dirname(path) or '.'}:", inputs, chain=(folder,))
 
     def terragrunt_target(self, file: File) -> str | None:
         """Give the folder of the module that a Terragrunt configuration is for: its source, or its own folder."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from go1x_lint.facts import Field, LambdaFunction, Layer, Value
 from go1x_lint.readers.terraform.archives import address, in_bucket
@@ -11,6 +10,8 @@ from go1x_lint.readers.terraform.configuration import OTHER_LANGUAGES, RUNTIMES
 from go1x_lint.readers.terraform.frames import Frame, unique
 from go1x_lint.readers.terraform.images import dockerfile
 from go1x_lint.readers.terraform.properties import Properties, shared
+from go1x_lint.readers.terraform.versions import pinned
+from go1x_lint.records import replace
 from go1x_lint.syntax.hcl import Block, Items
 from go1x_lint.syntax.hcl.slots import ItemsSlot
 
@@ -20,7 +21,8 @@ PACKAGES = ("source_path", "local_existing_package", "filename", "source_dir", "
 
 def functions(block: Block, frames: Sequence[Frame]) -> list[LambdaFunction]:
     """Give the functions that a resource is: one in each of its instances."""
-    return _alike(block, [(frame, function(block, frame)) for frame in frames])
+    found = _alike(block, [(frame, function(block, frame)) for frame in frames])
+    return [replace(some, runtime=pinned(some.runtime, frame)) for some, frame in zip(found, frames, strict=True)]
 
 
 def function(block: Block, frame: Frame) -> LambdaFunction:
@@ -32,9 +34,14 @@ def function(block: Block, frame: Frame) -> LambdaFunction:
     evaluator = frame.configuration.evaluator
     evaluator.for_go = True  # a variable chooses between languages: all else as it is where that is Go
     try:
-        return _function(block, properties, replace(runtime, slot=None))
+        return _function(block, properties, replace(runtime, values=tuple(map(_for_go_only, runtime.values)), slot=None))
     finally:
         evaluator.for_go = False
+
+
+def _for_go_only(value: Value) -> Value:
+    """Take the slot from a value that is another language's: nothing of it is to move."""
+    return replace(value, slot=None) if OTHER_LANGUAGES.match(value.text.plain or "") else value
 
 
 def _mixed(runtime: Field) -> bool:
@@ -140,7 +147,8 @@ def layer(block: Block, frame: Frame) -> Layer:
 def called(block: Block, frames: Sequence[Frame]) -> Iterator[LambdaFunction | Layer]:
     """Give the functions, or the layers, that the call of a module which isn't here makes."""
     if block.body.value("runtime") is not None and block.body.value("handler") is not None:
-        yield from _alike(block, [(frame, _called(block, frame)) for frame in frames])
+        found = _alike(block, [(frame, _called(block, frame)) for frame in frames])
+        yield from (replace(some, runtime=pinned(some.runtime, frame)) for some, frame in zip(found, frames, strict=True))
     if block.body.value("compatible_runtimes") is not None:
         for frame in frames:
             made = layer(block, frame)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice, product
+from typing import TypeVar
 
 from go1x_lint.facts import Label
 from go1x_lint.readers.terraform import functions
@@ -27,8 +29,10 @@ from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.region import Piece, unwritable
 from go1x_lint.text import Hole
 
-MOST_LEVELS, MOST_VALUES, MOST_ELEMENTS = 60, 64, 128
-"""References and calls inside each other, values of one string, elements of one collection that are followed."""
+MOST_LEVELS, MOST_STEPS, MOST_VALUES, MOST_ELEMENTS = 60, 2000, 64, 128
+"""References inside each other, steps for one value, values of one string, elements of one collection: real ones need far fewer."""
+
+T = TypeVar("T")
 
 _MISSING = "has no such element"
 
@@ -42,6 +46,7 @@ class Evaluator:
     def __init__(self) -> None:
         """Begin."""
         self.level = 0
+        self.steps = 0
         self.for_go = False
         """Whether variables that choose between languages say Go's runtime."""
 
@@ -49,11 +54,16 @@ class Evaluator:
 
     def follow(self, bound: Bound) -> Followed:
         """Give what an expression can stand for."""
-        if self.level > MOST_LEVELS:
-            return _unknown(bound, "can't be followed")
+        return self._within_budget(self._follow, bound) or _unknown(bound, "can't be followed")
+
+    def _within_budget(self, evaluate: Callable[[Bound], T], bound: Bound) -> T | None:
+        """Evaluate something, unless that leads too deep or takes too long; None then."""
+        self.steps = self.steps + 1 if self.level else 0
+        if self.level > MOST_LEVELS or self.steps > MOST_STEPS:
+            return None
         self.level += 1
         try:
-            return self._follow(bound)
+            return evaluate(bound)
         finally:
             self.level -= 1
 
@@ -189,6 +199,10 @@ class Evaluator:
 
     def entries(self, bound: Bound) -> list[Entry] | None:
         """Give the elements of a collection, in order; None where nobody can list them."""
+        return self._within_budget(self._listed, bound)
+
+    def _listed(self, bound: Bound) -> list[Entry] | None:
+        """List the elements of a collection."""
         found = self.follow(_unwrapped(bound))
         if len(found.bounds) != 1 or found.open_because:
             return None
@@ -274,6 +288,10 @@ class Evaluator:
 
     def text(self, bound: Bound) -> Said:
         """Give the strings that an expression can be."""
+        return self._within_budget(self._text, bound) or Said((), _unknown(bound, "can't be followed").open_because)
+
+    def _text(self, bound: Bound) -> Said:
+        """Give the strings that an expression can be."""
         found = self.follow(bound)
         values: list[Spoken] = []
         labels, gone = list(found.open_because), False
@@ -344,13 +362,7 @@ class Evaluator:
 
     def holds(self, bound: Bound) -> bool | None:
         """Whether a condition holds; None where the files don't tell."""
-        if self.level > MOST_LEVELS:
-            return None
-        self.level += 1
-        try:
-            return self._holds(bound)
-        finally:
-            self.level -= 1
+        return self._within_budget(self._holds, bound)
 
     def _holds(self, bound: Bound) -> bool | None:
         """Say whether a condition holds."""
