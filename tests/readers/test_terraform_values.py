@@ -199,6 +199,32 @@ def test_each_branch_is_written_where_it_stands() -> None:
     assert read.here(field, "n") == {"main.tf": text.replace('var.maybe ? "go1.x" : local.rt', '"n"')}
 
 
+def test_a_branch_that_is_not_taken_stays() -> None:
+    more = 'variable "image" {\n  default = ""\n}\nlocals {\n  h = "main"\n  i = local.h\n}\n'
+    read = handler('var.image == "" ? local.h : null', more)
+    text = read.texts["main.tf"]
+    assert read.set(read.function.handler, "bootstrap") == {"main.tf": text.replace("? local.h :", '? "bootstrap" :')}
+    unknown = handler("var.any ? null : local.h", more)
+    assert unknown.here(unknown.function.handler, "x") == {"main.tf": unknown.texts["main.tf"].replace(": local.h", ': "x"')}
+
+
+CALLS_OF = [
+    'lookup(local.m, "k")',
+    'lookup(local.m, "none", local.h)',
+    "tostring(local.h)",
+    'coalesce("", local.h)',
+    '{ k = local.h }["k"]',
+    "[local.h][0]",
+]
+
+
+@pytest.mark.parametrize("expression", CALLS_OF)
+def test_a_call_is_written_over_as_a_whole(expression: str) -> None:
+    read = handler(expression, 'locals {\n  h = "main"\n  m = { k = local.h }\n  other = local.h\n}\n')
+    assert read.says(read.function.handler) == [("main", "main")]
+    assert read.here(read.function.handler, "x") == {"main.tf": read.texts["main.tf"].replace(f"handler = {expression}", 'handler = "x"')}
+
+
 def test_a_part_of_a_template_is_written_alone() -> None:
     read = handler('"${var.dir}/main"', 'variable "dir" {}\n')
     field = read.function.handler

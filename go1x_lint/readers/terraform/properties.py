@@ -149,10 +149,10 @@ def _fixed(slot: Slot | None) -> bool:
 
 
 def _slot(said: Said, attribute: Attribute, spell: Spell | None = None, over: OverSpell | None = None) -> Slot:
-    """Give what writes an attribute where it stands: within its string, or over the whole expression."""
+    """Give what writes an attribute where it stands: within its string, over a reference, or over the whole expression."""
     only = said.values[0].phrase if len(said.values) == 1 else None
-    if only is not None and only.place == attribute.value.span and only.inside is not None:
-        return PhraseSlot(only, spell)
+    if only is not None and attribute.value.span.covers(only.place):  # the one branch of a conditional that can be taken
+        return PhraseSlot(only, spell) if only.inside is not None else OverSlot(only.place, only.escape, spell=over)
     return OverSlot(attribute.value.span, attribute.value.spell, spell=over)
 
 

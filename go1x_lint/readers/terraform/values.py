@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice, product
 from typing import TypeVar
 
@@ -94,13 +94,16 @@ class Evaluator:
 
     def _call(self, bound: Bound, call: Call) -> Followed:
         """Follow the calls that give one of their arguments, or a part of one; others stay calls."""
+        inside = bound._replace(hops=(*bound.hops, Hop(call.span)))
         if call.name in ("try", "coalesce") and call.arguments:
-            return self._first(bound, call)
+            return self._first(inside, call)
         if call.name in ("tostring", "nonsensitive", "sensitive", "ephemeralasnull", "one") and call.arguments:
-            return self.follow(bound.at(call.arguments[0]))
+            return self.follow(inside.at(call.arguments[0]))
         if call.name in ("lookup", "element") and len(call.arguments) > 1:
-            found = self.follow(bound.at(call.arguments[0]))
-            parts = [self._step(some, call.arguments[1], bound.frame, call.arguments[2:]) for some in found.bounds]
+            found = self.follow(inside.at(call.arguments[0]))
+            parts = [
+                self._step(some, call.arguments[1], bound.frame, [inside.at(some) for some in call.arguments[2:]]) for some in found.bounds
+            ]
             return self._joined(parts, found.open_because)
         return Followed((bound,))
 
@@ -126,7 +129,8 @@ class Evaluator:
     def _reference(self, bound: Bound, reference: Reference) -> Followed:
         """Follow a reference to what it names, then step by step."""
         if isinstance(reference.base, Expression):
-            found, steps = self.follow(bound.at(reference.base)), list(reference.steps)
+            whole = Bound(reference.base, bound.frame, (*bound.hops, Hop(reference.span)))
+            found, steps = self.follow(whole), list(reference.steps)
         else:
             start = self._start(bound, reference)
             if start is None:
@@ -171,7 +175,7 @@ class Evaluator:
         values = tuple(some.behind(*bound.hops, hop._replace(readers=(*hop.readers, some.expression.span))) for some in found)
         return (Followed(values), at + 1) if values else None
 
-    def _step(self, bound: Bound, step: str | Expression, frame: Frame, default: tuple[Expression, ...] = ()) -> Followed:
+    def _step(self, bound: Bound, step: str | Expression, frame: Frame, default: Sequence[Bound] = ()) -> Followed:
         """Go one step into a value: an attribute, or an element by key or index."""
         keys: list[str | None] = [step] if isinstance(step, str) else self._keys(Bound(step, frame))
         entries = self.entries(bound)
@@ -180,7 +184,7 @@ class Evaluator:
         found = [value for key in keys for value in self._chosen(entries, key)]
         if found:
             return Followed(tuple(found))
-        return self._all([Bound(some, frame) for some in default]) if default else _unknown(bound, _MISSING)
+        return self._all(list(default)) if default else _unknown(bound, _MISSING)
 
     def _keys(self, bound: Bound) -> list[str | None]:
         """Give the keys that an index can be; None for any."""
