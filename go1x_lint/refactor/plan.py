@@ -24,7 +24,7 @@ from go1x_lint.links import SCRATCH, Linker
 from go1x_lint.project import BOOTSTRAP, Project, Route
 from go1x_lint.records import dataclass, field
 from go1x_lint.refactor.repack import Refused, repack
-from go1x_lint.source import Edit, Span, Unreadable
+from go1x_lint.source import Edit, Span, Unreadable, in_order
 from go1x_lint.text import Binding, Hole, Text
 
 
@@ -87,7 +87,7 @@ class Plan:
     @property
     def edits(self) -> tuple[Edit, ...]:
         """All edits, sorted."""
-        return tuple(sorted({edit for _, edits in self.by_fact for edit in edits}))
+        return tuple(in_order(edit for _, edits in self.by_fact for edit in edits))
 
 
 def plans(project: Project) -> dict[LambdaFunction, Plan | Obstacle]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from go1x_lint.facts import ArchiveCommand, Field, FileUse, Member, Precondition, Slot, Value
@@ -16,6 +15,7 @@ from go1x_lint.readers.serverless import patterns
 from go1x_lint.readers.serverless.service import Declared, Service
 from go1x_lint.readers.serverless.slots import ArtifactSlot
 from go1x_lint.readers.serverless.variables import Reach
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence
 from go1x_lint.syntax.tree_slots import NodeSlot
@@ -70,7 +70,8 @@ class Packaging:
 
     def _shared(self, function: Declared, reach: Reach, where: Where) -> Field:
         """Give the archive that the service names for all of its functions."""
-        others = tuple(some.span for some in self.service.functions if some is not function and not self.service.own(some, "package", "artifact").items)
+        takers = (some for some in self.service.functions if not self.service.own(some, "package", "artifact").items)
+        others = tuple(some.span for some in takers if some is not function)
         items = tuple(item._replace(via=(function.span, *item.via), readers=(*item.readers, *others)) for item in reach.items)
         return self.service.made(function.span, reach._replace(items=items), self._slot(function), where)
 
@@ -106,7 +107,7 @@ class Packaging:
             function.body,
             self.service.root,
             package if isinstance(package, Mapping) else None,
-            self._service_individually,
+            self.individually(function),
             lambda text: self.service.where.spell(text, Text()),
             function.body.readers,
             conditions,

@@ -144,7 +144,9 @@ class Plugin:
         written = self._written(scope)
         if written is not None:
             own = cgo if not written.cgo.values else written.cgo
-            return replace(written, uses=(output, FileUse(packages, "reads")), output=output, to_folder=False, packages=packages, cgo=own, scope=scope)
+            return replace(
+                written, uses=(output, FileUse(packages, "reads")), output=output, to_folder=False, packages=packages, cgo=own, scope=scope
+            )
         span = output.path.anchor
         silent = Field(span, (), (Label(span, f"{self.name} has its own command"),))
         linux = Field(span, (Value(Text.of("linux"), span, None, (), True),))
@@ -211,7 +213,7 @@ class Plugin:
 def plugin(service: Service) -> Plugin | None:
     """Give the plug-in of a service that builds Go functions."""
     sections = (service.variables.find("plugins"), service.variables.find("plugins", "modules"))
-    for item in (some for section in sections for item in section.items for some in service.spread(item)):
+    for item in (some for section in sections for whole in section.items for some in service.spread(whole)):
         name = service.variables.of(item).plain if isinstance(item.node, Scalar) else None
         if name in (GO_PLUGIN, GO_BUILD):
             return Plugin(name, item.node, service, _section(service) if name == GO_PLUGIN else None)
@@ -238,7 +240,12 @@ def _named(service: Service, path: str, tool: str) -> Iterator[Scalar]:
         root = document(service.workspace[path], service.workspace).root
     except (Unparsable, Unreadable):
         return
-    places = (("packages", f"node_modules/{tool}", "version"), ("dependencies", tool, "version"), ("dependencies", tool), ("devDependencies", tool))
+    places = (
+        ("packages", f"node_modules/{tool}", "version"),
+        ("dependencies", tool, "version"),
+        ("dependencies", tool),
+        ("devDependencies", tool),
+    )
     seen = False
     for keys in places:
         node: Node | None = root

@@ -113,7 +113,9 @@ class _Facts:
 
     def _words(self, function: Declared, key: str) -> Field:
         """Give a list of words that overrides one of the image's: one value, joined by blanks."""
-        field = self.service.list(function.span, self.service.own(function, "image", key), PropertySlot(function.body, ("image", key), words=True))
+        field = self.service.list(
+            function.span, self.service.own(function, "image", key), PropertySlot(function.body, ("image", key), words=True)
+        )
         if not field.values or not field.closed:
             return field
         first, last = field.values[0], field.values[-1]
@@ -161,7 +163,9 @@ class _Facts:
 
         def said(key: str) -> Field:
             pair = body.own(key)
-            return self.service.list(pair.key.span if pair else span, variables.below(Reach((item,)), (key,)), self.service.adding(body, key))
+            return self.service.list(
+                pair.key.span if pair else span, variables.below(Reach((item,)), (key,)), self.service.adding(body, key)
+            )
 
         return Layer(span, name, said("compatibleRuntimes"), said("compatibleArchitectures"))
 

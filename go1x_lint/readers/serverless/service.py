@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from go1x_lint.facts import Field, Label, Slot, Value
@@ -11,6 +10,7 @@ from go1x_lint.readers.documents import document
 from go1x_lint.readers.paths import Where
 from go1x_lint.readers.serverless.slots import PartSlot
 from go1x_lint.readers.serverless.variables import Item, Reach, Variables
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Source, Span, Workspace
 from go1x_lint.syntax.phrase import phrase
 from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence
@@ -91,6 +91,7 @@ class Service:
     def inherited(self, function: Declared, *path: str) -> Reach:
         """Give what a function takes from the section `provider`."""
         others = tuple(some.span for some in self.functions if some is not function and not some.has("image") and not some.has(path[0]))
+        others += self.variables.others(("provider", *path))
         reach = self.variables.find("provider", *path)
         items = tuple(item._replace(via=(function.span, *item.via), readers=(*item.readers, *others)) for item in reach.items)
         return reach._replace(items=items)
@@ -148,8 +149,9 @@ class Service:
 
     def _as_item(self, value: Value, sequence: Sequence, node: Node) -> Value:
         """Let a value that stands in a list be taken out of it."""
-        here = isinstance(value.slot, NodeSlot) and value.slot.node is node
-        return replace(value, slot=ItemSlot(sequence, node, readers=value.slot.readers)) if here and isinstance(value.slot, NodeSlot) else value
+        slot = value.slot
+        here = isinstance(slot, NodeSlot) and slot.node is node
+        return replace(value, slot=ItemSlot(sequence, node, readers=slot.also_read_by)) if here and slot is not None else value
 
     def adding(self, mapping: Mapping, key: str) -> Slot:
         """Give the slot that adds an item to a list in a mapping, or makes the list."""
@@ -186,7 +188,8 @@ def service(source: Source, workspace: Workspace) -> Service | None:
         return None
     found = Service(source, root, source.path.rpartition("/")[0], workspace)
     provider = found.variables.find("provider").items
-    names = [found.variables.of(item) for item in (*found.variables.find("provider", "name").items, *provider) if isinstance(item.node, Scalar)]
+    said = (*found.variables.find("provider", "name").items, *provider)
+    names = [found.variables.of(item) for item in said if isinstance(item.node, Scalar)]
     return None if any(name.plain not in (None, "aws") for name in names) else found
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from go1x_lint.facts import Precondition
+from go1x_lint.records import dataclass
 from go1x_lint.source import Edit, Span
 from go1x_lint.syntax import tree_edits
 from go1x_lint.syntax.phrase import Phrase
@@ -67,7 +67,7 @@ class ArtifactSlot:
     package: Mapping | None
     """The service's section `package`, where it has one."""
     individually: bool
-    """Whether the service says already that its functions are packed individually."""
+    """Whether it is packed individually as it stands."""
     spell: Spell
     also_read_by: tuple[Span, ...] = ()
     conditions: tuple[Precondition, ...] = ()
@@ -130,15 +130,16 @@ def _in_order(edits: Iterable[Edit]) -> tuple[Edit, ...]:
 def _apart(root: Mapping, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
     """Put a blank line before a new section, where one follows it."""
     text = root.tree.source.text
-    return tuple(
-        Edit(edit.span, found[1] + edit.text) if not root.brackets and (found := _BLANK.match(text, edit.span.end)) else edit for edit in edits
-    )
+    blank = _BLANK.match(text, edits[0].span.end) if edits and not root.brackets else None
+    return tuple(Edit(edit.span, blank[1] + edit.text) if blank else edit for edit in edits)
 
 
 def _plain(pair: Pair) -> bool:
     """Whether a pair can be taken away: no comment in it, and nobody else reads it."""
-    text = pair.value.tree.source.text[pair.whole.start : pair.whole.end]
-    return "#" not in text and not pair.value.readers and not pair.value.tree.masked(pair.whole.start, pair.whole.end)
+    text = pair.value.tree.source.text
+    line = text.find("\n", pair.whole.end)
+    said = text[pair.whole.start : line if line >= 0 else len(text)]
+    return "#" not in said and not pair.value.readers and not pair.value.tree.masked(pair.whole.start, pair.whole.end)
 
 
 @dataclass(frozen=True)

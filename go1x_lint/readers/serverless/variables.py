@@ -167,8 +167,11 @@ class Variables:
     ) -> Reach:
         """Give what an included file says; every one that it can be, where its name has a variable."""
         path = self._path(self.text(node, start, end))
-        names = [path.plain] if path.plain is not None else sorted(some for some in self.workspace.paths if path.match(some) is not None)
-        found: list[Reach] = [] if path.plain is not None else [Reach((), (Label(here, "which file it is is known only when it is deployed"),))]
+        found: list[Reach] = []
+        names = [path.plain or ""]
+        if path.plain is None:
+            names = sorted(some for some in self.workspace.paths if path.match(some) is not None)
+            found = [Reach((), (Label(here, "which file it is is known only when it is deployed"),))]
         for name in names:
             root = self._root(name)
             if root is None:
@@ -231,8 +234,8 @@ class Variables:
 
     # -- who reads what -------------------------------------------------------------------------------------------------
 
-    def others(self, address: Address, here: Span) -> tuple[Span, ...]:
-        """Give the other variables that read an address, or what is around it, or in it."""
+    def others(self, address: Address, here: Span | None = None) -> tuple[Span, ...]:
+        """Give the variables, but for one, that read an address, or what is around it, or in it."""
         return tuple(span for span, some in self._references if span != here and _touch(some, address))
 
     @cached_property

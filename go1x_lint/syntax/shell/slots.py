@@ -36,7 +36,7 @@ class Room:
             if some is None:
                 return ()
             spelled += some
-        return (Edit(self.place, spelled),)
+        return (Edit(self.place, spelled, last=bool(self.before)),)
 
     def remove(self) -> tuple[Edit, ...]:
         """There is nothing to take away."""
