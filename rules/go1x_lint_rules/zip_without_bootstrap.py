@@ -83,7 +83,7 @@ class ZipWithoutBootstrap(Rule[Fact]):
             for member in fact.members if not fact.adds_bootstrap else ():
                 for value in member.use.path.values:
                     if value.text == build.output.path.text and value.span != build.output.span and _reaches(build, fact, project):
-                        message = f"packs '{value.text.base}' of a Lambda program, and no 'bootstrap'"
+                        message = f"packs '{value.text.base}' for a Lambda function that is declared elsewhere, and no 'bootstrap'"
                         yield self.report(message, value.span, needed=False, note=_note(()))
 
 
