@@ -33,6 +33,8 @@ NAMES = {
     "pipfile": "requirements",
     "action.yml": "github_actions",
     "action.yaml": "github_actions",
+    "package.json": "package_json",
+    ".gitlab-ci.yml": "gitlab_ci",
 }
 SUFFIXES = {
     ".yaml": "template",
@@ -71,11 +73,15 @@ PREFIXES = {
     "serverless": "serverless",
     "requirements": "requirements",
     "constraints": "requirements",
+    "buildspec": "codebuild",
+    "taskfile": "taskfile",
 }
 _PREFIXES = tuple(PREFIXES)
 FOLDERS = {
     ".github/workflows/": "github_actions",
     ".github/actions/": "github_actions",
+    ".gitlab/ci/": "gitlab_ci",
+    ".gitlab-ci/": "gitlab_ci",
 }
 """Folders of the project's root whose YAML is of one format."""
 _FOLDERS = tuple(FOLDERS)
@@ -113,6 +119,8 @@ def _fits(found: str, suffix: str) -> bool:
         return SUFFIXES.get(suffix, found) == found and suffix not in (".md", ".txt", ".py", ".am", ".in")
     if found == "serverless":
         return suffix in (".yaml", ".yml", ".json", ".ts", ".js", ".mjs", ".cjs", ".mts", ".cts")
+    if found in ("codebuild", "taskfile"):
+        return suffix in (".yaml", ".yml")
     return suffix in ((".toml", ".yaml", ".yml") if found == "samconfig" else (".txt", ".in"))
 
 
@@ -160,7 +168,8 @@ DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "go_program": (_OWN, *_LIBRARY),
     "ignorefile": (),
     "requirements": (_OWN,),
-    "github_actions": (_OWN, *_BUILDS),
+    **dict.fromkeys(("github_actions", "gitlab_ci", "codebuild", "taskfile"), (_OWN, *_BUILDS)),
+    "package_json": (_OWN, *_BUILDS, (b'"go1x-lint"',)),
     "terraform": (_OWN, (b"go1.x",), *((b"ambda", word) for word in (b"provided.al", b'"provided"', b"lambda/go", b"bootstrap"))),
 }
 """Per format, what makes a project one with Go functions: all tokens of one of the tuples."""
@@ -179,7 +188,7 @@ CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "shell": (*DECLARES["shell"], *_WORDS),
     "powershell": (*DECLARES["powershell"], *_WORDS),
     "batch": (*DECLARES["batch"], *_WORDS),
-    "github_actions": (*DECLARES["github_actions"], *_WORDS),
+    **{name: (*DECLARES[name], *_WORDS) for name in ("github_actions", "gitlab_ci", "codebuild", "taskfile", "package_json")},
     "terraform": (
         *DECLARES["terraform"],
         (b"ambda",),

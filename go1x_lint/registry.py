@@ -56,6 +56,10 @@ FORMATS = (
     Format("requirements", (_HERE + "requirements",)),
     Format("terraform", (_HERE + "terraform",)),
     Format("github_actions", (_HERE + "ci.github",)),
+    Format("gitlab_ci", (_HERE + "ci.gitlab",)),
+    Format("codebuild", (_HERE + "ci.codebuild",)),
+    Format("taskfile", (_HERE + "ci.taskfile",)),
+    Format("package_json", (_HERE + "ci.package_json",)),
 )
 
 

@@ -160,6 +160,14 @@ def test_an_expression_is_a_hole() -> None:
     assert not fact.output.path.closed
 
 
+def test_a_file_that_is_yaml_only_without_its_expressions() -> None:
+    text = HEAD.replace("ubuntu-latest", "[self-hosted, ${{ inputs.os }}]").replace("    steps:", "    env: {F: api}\n    steps:")
+    text += "      - run: go build -o bin/${{ env.F }} ./${{ inputs.x }}\n"
+    fact = build(WORKFLOW, text)
+    assert (fact.output.path.plain, fact.packages.closed) == ("bin/api", False)
+    assert said(text, fact) == "api"
+
+
 def test_what_a_step_hands_on_is_known_to_the_next() -> None:
     text = HEAD + "      - run: echo \"GOOS=linux\" >> $GITHUB_ENV\n      - run: go build -o a .\n"
     assert build(WORKFLOW, text).goos.plain == "linux"
@@ -281,3 +289,159 @@ def test_near_misses_of_a_project() -> None:
         + "      - run: GOOS=${{ matrix.goos }} go build -o bin/orders-${{ matrix.goos }} ./cmd/orders\n",
     }
     assert [some for some in codes(files) if some[1] == WORKFLOW] == []
+
+
+# -- GitLab -----------------------------------------------------------------------------------------------------------------
+
+GITLAB = ".gitlab-ci.yml"
+
+
+def builds(path: str, text: str, **more: str) -> list[BuildCommand]:
+    """Give every `go build`."""
+    return [fact for fact in facts(path, text, **more) if isinstance(fact, BuildCommand)]
+
+
+def test_a_job_has_one_shell() -> None:
+    text = (
+        "variables:\n  GOOS: linux\nbefore_script:\n  - cd svc\nbuild:\n  image: golang:1.21\n  variables:\n    GOARCH: {value: arm64}\n"
+        "  script:\n    - mkdir bin\n    - - |\n        go build -o bin/api ./api\n    - 'go build -o bin/web ./web'\n"
+        "  after_script:\n    - go build -o last .\n  artifacts:\n    paths: [svc/bin/api, $OUT/x]\n"
+    )
+    api, web, last = builds(GITLAB, text)
+    assert [fact.output.path.plain for fact in (api, web, last)] == ["svc/bin/api", "svc/bin/web", "last"]
+    assert (api.goos.plain, api.goarch.plain, api.host) == ("linux", "arm64", "golang:1.21")
+    assert [said(text, fact) for fact in (api, web)] == ["bin/api", "bin/web"]
+    assert written(text, web, "svc/bin/web/bootstrap") == text.replace("-o bin/web", "-o bin/web/bootstrap")
+    assert [fact.uses[0].path.plain for fact in facts(GITLAB, text) if isinstance(fact, Naming)] == ["svc/bin/api", None]
+
+
+def test_what_jobs_share_is_read_once() -> None:
+    text = (
+        ".go:\n  variables: {GOOS: linux}\n  script:\n    - GOARCH=$ARCH go build -o bin/$NAME ./cmd/$NAME\n"
+        "orders:\n  extends: .go\n  variables: {NAME: orders, ARCH: amd64}\nrefunds:\n  extends: [.go]\n  variables: {NAME: refunds, ARCH: amd64}\n"
+        "other:\n  script:\n    - !reference [.two, script]\n.two:\n  script: go build -o two .\n.unused:\n  script: go build -o unused .\n"
+    )
+    both, two = builds(GITLAB, text)
+    assert both.output.path.text is not None
+    assert both.output.path.text.expand() == ("bin/orders", "bin/refunds")
+    assert (both.goos.plain, both.goarch.plain) == ("linux", "amd64")
+    assert two.output.path.plain == "two"
+
+
+def test_a_matrix_of_jobs() -> None:
+    text = "build:\n  parallel:\n    matrix:\n      - F: [a, b]\n        GOOS: [linux, darwin]\n  script: go build -o bin/$F ./$F\n"
+    (fact,) = builds(GITLAB, text)
+    assert fact.output.path.text is not None
+    assert fact.output.path.text.expand() == ("bin/a", "bin/b")
+    assert fact.goos.other_than("linux")
+
+
+# -- CodeBuild --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_buildspec_has_one_shell_since_its_second_version() -> None:
+    text = (
+        "version: 0.2\nenv:\n  variables:\n    GOOS: linux\nphases:\n  install:\n    commands:\n      - cd svc\n  build:\n    commands:\n"
+        "      - go build -o api .\n    finally:\n      - zip api.zip api\nartifacts:\n  base-directory: svc\n  files: [api.zip, '**/*']\n"
+    )
+    assert build("buildspec.yml", text).output.path.plain == "svc/api"
+    assert build("ci/buildspec-api.yaml", text).goos.plain == "linux"
+    assert build("buildspec.yml", text.replace("0.2", "0.1")).output.path.plain == "api"
+    assert [fact.uses[0].path.plain for fact in facts("buildspec.yml", text) if isinstance(fact, Naming)] == ["svc/api.zip"]
+    assert facts("buildspec.yml", "version: 0.2\nphases:\n  build: [x]\n") == []
+
+
+# -- Task -------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_task() -> None:
+    text = (
+        "version: '3'\nenv: {GOOS: linux}\nvars:\n  BIN: bin\n  REV: {sh: git rev-parse HEAD}\ntasks:\n  build:\n    dir: svc\n"
+        "    env: {GOARCH: arm64}\n    vars: {OUT: '{{.BIN}}/api'}\n    cmds:\n      - cd x\n      - go build -o {{.OUT}} .\n"
+        "      - cmd: go build -o {{.REV}} .\n      - task: other\n    generates: [bin/api, '**/*.zip']\n  one: go build -o one .\n"
+    )
+    api, rev, one = builds("ops/Taskfile.yml", text)
+    assert (api.output.path.plain, api.goos.plain, api.goarch.plain) == ("ops/svc/bin/api", "linux", "arm64")
+    assert not rev.output.path.values
+    assert one.output.path.plain == "ops/one"
+    assert said(text, api) == "/api"
+    assert [fact.uses[0].path.plain for fact in facts("ops/Taskfile.yml", text) if isinstance(fact, Naming)] == ["ops/svc/bin/api"]
+
+
+def test_what_a_task_is_given() -> None:
+    text = (
+        "version: '3'\ntasks:\n  all:\n    cmds:\n      - task: build\n        vars: {NAME: orders}\n      - task: build\n        vars: {NAME: refunds}\n"
+        "      - for: [a, b]\n        cmd: go build -o bin/{{.ITEM}} .\n  build:\n    cmds:\n      - go build -o bin/{{.NAME}} ./cmd/{{.NAME}}\n"
+    )
+    one, other = (fact.output.path.text for fact in builds("Taskfile.yml", text))
+    assert one is not None and other is not None
+    assert one.expand() == ("bin/a", "bin/b")
+    assert other.expand() == ("bin/orders", "bin/refunds")
+    open_ = builds("Taskfile.yml", text.replace("        vars: {NAME: refunds}\n", ""))[1]
+    assert open_.output.path.text is not None
+    assert open_.output.path.text.expand() is None
+
+
+def test_an_included_taskfile_runs_where_its_includer_says() -> None:
+    text = "version: '3'\ntasks:\n  build: go build -o a .\n"
+    main = "version: '3'\nincludes:\n  svc: ./svc\ntasks: {}\n"
+    (fact,) = builds("svc/Taskfile.yml", text, **{"Taskfile.yml": main})
+    assert fact.output.path.plain == "a"
+    (fact,) = builds("svc/Taskfile.yml", text, **{"Taskfile.yml": main.replace("./svc", "{taskfile: ./svc/Taskfile.yml, dir: ./svc}")})
+    assert fact.output.path.plain == "svc/a"
+
+
+# -- npm --------------------------------------------------------------------------------------------------------------------
+
+
+def test_scripts_of_npm() -> None:
+    text = '{"name": "x", "scripts": {"build": "cross-env GOOS=linux go build -o \\"bin/api\\" ./api", "n": 1}, "dependencies": {}}'
+    fact = build("web/package.json", text)
+    assert (fact.output.path.plain, fact.goos.plain) == ("web/bin/api", "linux")
+    assert said(text, fact) == "bin/api"
+    assert facts("package.json", '{"scripts": []}') == []
+
+
+# -- whole projects ---------------------------------------------------------------------------------------------------------
+
+
+def listed(commands: tuple[str, ...], indent: str) -> str:
+    """Write a YAML list of commands."""
+    return "".join(f"{indent}- {some}\n" for some in commands)
+
+
+def gitlab(commands: tuple[str, ...]) -> str:
+    """Write a GitLab file."""
+    return "deploy:\n  script:\n" + listed(commands, "    ") + "    - sam deploy\n"
+
+
+def buildspec(commands: tuple[str, ...]) -> str:
+    """Write a buildspec."""
+    return "version: 0.2\nphases:\n  build:\n    commands:\n" + listed(commands, "      ")
+
+
+def taskfile(commands: tuple[str, ...]) -> str:
+    """Write a Taskfile."""
+    return "version: '3'\ntasks:\n  build:\n    cmds:\n" + listed(commands, "      ")
+
+
+def package(commands: tuple[str, ...]) -> str:
+    """Write a package.json."""
+    return '{"scripts": {"build": "' + " && ".join(commands) + '"}}\n'
+
+
+PROJECTS = {GITLAB: gitlab, "buildspec.yml": buildspec, "Taskfile.yml": taskfile, "package.json": package}
+
+
+@pytest.mark.parametrize("path", PROJECTS)
+def test_a_project_with_another_tool(path: str) -> None:
+    write = PROJECTS[path]
+    outcome = fix({**TWO, path: write(COMMANDS)})
+    assert outcome.after[path].text == write(FIXED), reasons(outcome)
+    assert "go1.x" not in outcome.after["template.yaml"].text
+
+
+@pytest.mark.parametrize("path", PROJECTS)
+def test_near_misses_of_another_tool(path: str) -> None:
+    text = PROJECTS[path](("go build ./...", "go vet ./...", "GOOS=linux go build -o bin/web ./cmd/web", "zip -j web.zip bin/web"))
+    assert [some for some in codes({**TWO, path: text}) if some[1] == path] == []

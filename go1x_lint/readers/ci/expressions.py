@@ -16,7 +16,12 @@ from go1x_lint.text import Hole, Text
 GITHUB = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 GO = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 """The expressions of Go's templates (Task, goreleaser)."""
+VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+"""A shell's variables, where no shell reads them."""
 CIRCLE = re.compile(r"<<(\s*[\w.-]+\s*)>>")
+
+_MASK = "|([\U000f0000-\U000fffff])"
+_DOLLAR_MASK = "|\\$([\U000f0000-\U000fffff])"
 
 Say = Callable[[str], Pieces]
 """Gives what an expression stands for; () where only its name is known."""
@@ -29,30 +34,25 @@ def nothing(_name: str) -> Pieces:
 
 def expanded(region: Region, pattern: re.Pattern[str], say: Say = nothing) -> Region:
     """Give a text as the shell gets it: an expression is what it stands for, or a hole of its name."""
-    table: dict[str, Hole] = dict(region.holes)
+    table = dict(region.holes)
+    masked = {mark: hole for mark, hole in table.items() if hole.known is None}  # for the file to be parsed at all
     runs: list[Run] = []
     at = 0
-    for found in pattern.finditer(region.text):
+    for found in re.finditer(pattern.pattern + (_DOLLAR_MASK if pattern is GITHUB else _MASK), region.text, re.DOTALL):
+        mask = masked.get(found[2]) if found[2] else None
+        if found[1] is None and mask is None:
+            continue
         runs += region.part(at, found.start()).runs
-        runs += _filled(found[1].strip(), region, region.span(*found.span()), say, table)
+        name = found[1] if mask is None else mask.name
+        runs += _filled(name.strip(), region, region.span(*found.span()), say, table)
         at = found.end()
-    if not at and not any(hole.name.startswith((".", "matrix.", "env.")) for hole in table.values()):
-        return region
-    runs += region.part(at, len(region.text)).runs
-    return Region(region.source, [some for run in runs for some in _masked(run, region, say, table)], region.escape)
-
-
-def _masked(run: Run, region: Region, say: Say, table: dict[str, Hole]) -> Iterator[Run]:
-    """Fill a tag that had to be masked for the file to be parsed."""
-    here = Span(region.path, run.start, run.end)
-    plain = run.hole is not None and run.origin is None and region.source.text[run.start : run.start + 2] == "{{"
-    yield from _filled(run.hole.name, region, here, say, table) if plain and run.hole is not None else (run,)
+    return Region(region.source, (*runs, *region.part(at, len(region.text)).runs), region.escape) if runs else region
 
 
 def _filled(name: str, region: Region, here: Span, say: Say, table: dict[str, Hole]) -> Iterator[Run]:
     """Give the runs that stand for an expression."""
     spelled = region.source.text[here.start : here.end]
-    said = referred(say(name), here, spelled, region.escape) or (Piece(Hole(name), here, None, spelled),)
+    said = referred(say(name), here, spelled, region.escape) or (Piece(Hole(name.lstrip(".")), here, None, spelled),)
     for piece in said:
         hole = piece.part if isinstance(piece.part, Hole) else None
         yield Run(Text.of(piece.part).marked(table), here.start, here.end, hole, piece.origin)

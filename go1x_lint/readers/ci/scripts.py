@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from go1x_lint.facts import Fact, Naming
 from go1x_lint.readers import commands
-from go1x_lint.readers.ci.expressions import phrase_of, spoken_of
+from go1x_lint.readers.ci.expressions import choice, phrase_of, spoken_of
 from go1x_lint.readers.commands import Context
 from go1x_lint.readers.commands.call import Place
 from go1x_lint.readers.commands.go import assignment
@@ -20,7 +20,7 @@ from go1x_lint.syntax.phrase import Phrase, phrase
 from go1x_lint.syntax.region import Escape, Origin, Piece, Region, Run
 from go1x_lint.syntax.tree import Mapping, Node, Scalar
 from go1x_lint.syntax.tree import Sequence as Items
-from go1x_lint.text import Text
+from go1x_lint.text import Hole, Text
 
 SHELLS = ("", "sh", "bash", "zsh", "dash", "ksh", "ash")
 POWERSHELL = ("powershell", "pwsh")
@@ -28,6 +28,12 @@ WINDOWS = (*POWERSHELL, "cmd")
 
 Expand = Callable[[Region], Region]
 """Fills in what a tool fills in before the shell sees a text."""
+
+
+
+def unfilled(region: Region) -> Region:
+    """Fill in nothing: the shell gets what is written."""
+    return region
 
 
 @dataclass(frozen=True)
@@ -160,6 +166,17 @@ def _agreeing(escapes: Sequence[Escape]) -> Escape:
         return said.pop() if len(said) == 1 else None
 
     return escape
+
+
+def agreed(envs: Sequence[tuple[Assignment, ...]]) -> tuple[Assignment, ...]:
+    """Give the variables as all of several have them; one that differs has all its values, or none where somebody lacks it."""
+    settings = [{some.name: some for some in env} for env in envs]
+    found: list[Assignment] = []
+    for name in dict.fromkeys(name for some in settings for name in some):
+        said = [some[name] for some in settings if name in some]
+        pieces = choice(name, [some.value for some in said]) if len(said) == len(settings) else ()
+        found.append(replace(said[0], value=replace(said[0].value, pieces=pieces or (Piece(Hole(name), said[0].span),))))
+    return tuple(found)
 
 
 def lookup(env: Iterable[Assignment], name: str) -> Phrase | None:
