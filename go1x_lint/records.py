@@ -75,10 +75,8 @@ else:
             cls.__record_fields__ = found
             cls.__dataclass_fields__ = _Library()
             cls.__match_args__ = tuple(name for name, some in found.items() if not some.kw_only)
-            cls.__record_defaults__ = {name: some.default for name, some in found.items() if some.default is not _NONE}
-            cls.__record_needs__ = frozenset(
-                name for name, some in found.items() if some.default is _NONE and some.default_factory is _NONE
-            )
+            cls.__record_start__ = {name: some.default for name, some in found.items()}
+            cls.__record_needs__ = tuple(name for name, some in found.items() if some.default is some.default_factory is _NONE)
             cls.__record_makes__ = tuple((name, some.default_factory) for name, some in found.items() if some.default_factory is not _NONE)
             cls.__record_binds__ = tuple((name, some.default) for name, some in found.items() if hasattr(type(some.default), "__get__"))
             methods = {"__init__": _init, "__repr__": _repr} if repr else {"__init__": _init}
@@ -110,14 +108,15 @@ else:
         twice = named and not named.keys().isdisjoint(places[: len(args)])
         if twice or len(args) > len(places) or not named.keys() <= cls.__record_fields__.keys():
             raise TypeError(f"{cls.__name__}: no such fields, or one twice: {len(args)} values and {', '.join(named) or 'no names'}")
-        values.update(cls.__record_defaults__)
+        values.update(cls.__record_start__)  # which keeps the fields in their order
         values.update(zip(places, args))  # noqa: B905 - there may be fewer values
         values.update(named)
-        if not cls.__record_needs__ <= values.keys():
-            raise TypeError(f"{cls.__name__}: no value for {', '.join(sorted(cls.__record_needs__ - values.keys()))}")
         for name, make in cls.__record_makes__:
-            if name not in values:
+            if values[name] is _NONE:
                 values[name] = make()
+        for name in cls.__record_needs__:
+            if values[name] is _NONE:
+                raise TypeError(f"{cls.__name__}: no value for {name}")
 
     def _repr(self):
         shown = (f"{name}={getattr(self, name)!r}" for name, some in self.__record_fields__.items() if some.repr)

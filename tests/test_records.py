@@ -148,6 +148,7 @@ def test_they_show_themselves_alike() -> None:
     ours, theirs = classes(records), classes(dataclasses)
     assert repr(ours.Value("a", (1,))) == repr(theirs.Value("a", (1,)))
     assert repr(ours.Step("s", output="o")) == repr(theirs.Step("s", output="o"))
+    assert list(vars(ours.Value("a", hidden=3))) == list(vars(theirs.Value("a", hidden=3)))
 
 
 def test_they_can_be_matched(made: Any) -> None:
