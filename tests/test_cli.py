@@ -249,7 +249,7 @@ def test_a_file_that_can_not_be_written_changes_nothing(project: Path, capsys: C
         (["chekc"], "unknown command 'chekc'; did you mean 'check'?"),
         (["template.yaml"], "unknown command 'template.yaml'; did you mean 'go1x-lint check template.yaml'?"),
         (["--fix", "."], "'--fix' stands before the command; write 'go1x-lint check --fix ...'"),
-        (["zzz"], "unknown command 'zzz'; there are check and rule"),
+        (["zzz"], "unknown command 'zzz'; there are check, verify and rule"),
         (["check", "--fixx"], "unrecognized arguments: --fixx ('go1x-lint check --help' lists the options)"),
         (["check", "--output-format", "xml"], "argument --output-format: invalid choice: 'xml'"),
         (["check", "--target", "provided"], "argument --target: invalid choice: 'provided'"),
