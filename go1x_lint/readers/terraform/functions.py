@@ -28,7 +28,9 @@ def call(some: Call, arguments: list[Said], listed: Listed) -> Said | None:
         return _format(some, arguments)
     if some.name == "join" and len(arguments) == 2:
         return _join(some, arguments[0], listed(1))
-    if some.name in ("abspath", "pathexpand", "trimspace", "chomp") and arguments:
+    if some.name in ("trimspace", "chomp") and arguments:
+        return None if arguments[0].open_because else _at(some, [_trimmed(some.name, value.phrase) for value in arguments[0].values])
+    if some.name in ("abspath", "pathexpand") and arguments:
         pieces = [value.phrase.pieces for value in arguments[0].values]
         return None if arguments[0].open_because else _at(some, pieces)
     compute = _COMPUTED.get(some.name)
@@ -112,6 +114,13 @@ def _join(some: Call, separator: Said, items: list[Said] | None) -> Said | None:
     return _at(some, [tuple(piece for pieces in chosen for piece in pieces) for chosen in islice(product(*parts), _MOST)])
 
 
+def _trimmed(name: str, phrase: Phrase) -> Pieces:
+    """Give a string without the blanks around it, or without the newline at its end."""
+    marked = phrase.text.marked({})
+    start = len(marked) - len(marked.lstrip()) if name == "trimspace" else 0
+    return cut(phrase.pieces, start, len(marked.rstrip() if name == "trimspace" else marked.rstrip("\r\n")))
+
+
 def _replaced(texts: list[str]) -> str | None:
     """Replace a substring, or what a pattern between slashes finds."""
     if len(texts) != 3:
@@ -144,6 +153,6 @@ _COMPUTED: dict[str, Callable[[list[str]], str | None]] = {
     "trimprefix": lambda texts: texts[0].removeprefix(texts[1]) if len(texts) == 2 else None,
     "trimsuffix": lambda texts: texts[0].removesuffix(texts[1]) if len(texts) == 2 else None,
     "trim": lambda texts: texts[0].strip(texts[1]) if len(texts) == 2 else None,
-    "basename": lambda texts: posixpath.basename(texts[0]) if len(texts) == 1 else None,
+    "basename": lambda texts: posixpath.basename(texts[0].rstrip("/")) if len(texts) == 1 else None,
     "dirname": lambda texts: posixpath.dirname(texts[0]) or "." if len(texts) == 1 else None,
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import islice, product
 from typing import TypeVar
 
 from go1x_lint.facts import Label
-from go1x_lint.readers.terraform import functions
+from go1x_lint.readers.terraform import conditions, elements, functions
+from go1x_lint.readers.terraform.elements import Entry
 from go1x_lint.readers.terraform.frames import Bound, Followed, Frame, Hop, unique
 from go1x_lint.readers.terraform.said import Said, Spoken, assembled, moved
 from go1x_lint.source import Span
@@ -17,11 +19,7 @@ from go1x_lint.syntax.hcl import (
     Constant,
     Expression,
     Inserted,
-    Items,
     Literal,
-    Loop,
-    Object,
-    Operation,
     Reference,
     Template,
 )
@@ -32,12 +30,12 @@ from go1x_lint.text import Hole
 MOST_LEVELS, MOST_STEPS, MOST_VALUES, MOST_ELEMENTS = 60, 2000, 64, 128
 """References inside each other, steps for one value, values of one string, elements of one collection: real ones need far fewer."""
 
+NUMBER = re.compile(r"-?\d+|true|false")
+"""Constants that are written as a string as they stand; `1.50` isn't."""
+
 T = TypeVar("T")
 
 _MISSING = "has no such element"
-
-Entry = tuple[Bound | None, Bound]
-"""An element of a collection: its key (None in a list), and its value."""
 
 
 class Evaluator:
@@ -97,7 +95,7 @@ class Evaluator:
         inside = bound._replace(hops=(*bound.hops, Hop(call.span)))
         if call.name in ("try", "coalesce") and call.arguments:
             return self._first(inside, call)
-        if call.name in ("tostring", "nonsensitive", "sensitive", "ephemeralasnull", "one") and call.arguments:
+        if call.name in ("tostring", "nonsensitive", "sensitive", "ephemeralasnull") and call.arguments:
             return self.follow(inside.at(call.arguments[0]))
         if call.name in ("lookup", "element") and len(call.arguments) > 1:
             found = self.follow(inside.at(call.arguments[0]))
@@ -210,67 +208,8 @@ class Evaluator:
         found = self.follow(_unwrapped(bound))
         if len(found.bounds) != 1 or found.open_because:
             return None
-        some = found.bounds[0]
-        entries = self._entries(some)
+        entries = elements.elements(self, found.bounds[0])
         return None if entries is None or len(entries) > MOST_ELEMENTS else entries
-
-    def _entries(self, bound: Bound) -> list[Entry] | None:
-        """Give the elements of a literal collection, or of what a function makes of one."""
-        match bound.expression:
-            case Object(pairs=pairs):
-                return [(bound.at(pair.key), bound.at(pair.value)) for pair in pairs]
-            case Items(items=items):
-                return [(None, bound.at(item)) for item in items]
-            case Loop():
-                return self._loop(bound, bound.expression)
-            case Call(name="merge" | "concat" | "setunion", arguments=arguments, spread=False):
-                parts = [self.entries(bound.at(some)) for some in arguments]
-                return None if None in parts else [entry for part in parts for entry in part or ()]
-            case Call(name="toset" | "tolist" | "tomap" | "distinct" | "compact" | "sort", arguments=(inner, *_)):
-                return self.entries(bound.at(inner))
-            case Call(name="flatten", arguments=(inner,)):
-                return self._flat(bound.at(inner))
-            case Call(name="keys" | "values" as name, arguments=(inner,)):
-                entries = self.entries(bound.at(inner))
-                return None if entries is None else [(None, key if name == "keys" and key is not None else value) for key, value in entries]
-            case Call(name="fileset", arguments=(folder, pattern)):
-                return self._fileset(bound, folder, pattern)
-        return None
-
-    def _flat(self, bound: Bound) -> list[Entry] | None:
-        """Give the elements of a list of lists."""
-        found: list[Entry] = []
-        for _, value in self.entries(bound) or ():
-            inner = self.entries(value) if isinstance(value.expression, Items | Loop | Call) else None
-            found += [(None, value)] if inner is None else inner
-        return found or None
-
-    def _fileset(self, bound: Bound, folder: Expression, pattern: Expression) -> list[Entry] | None:
-        """Give the project's files that a pattern finds in a folder."""
-        where, wanted = self.text(bound.at(folder)).plain, self.text(bound.at(pattern)).plain
-        if where is None or wanted is None:
-            return None
-        span = bound.expression.span
-        names = bound.frame.configuration.fileset(bound.frame, where, wanted)
-        return [(None, bound.at(Template(span, unwritable, (Literal(name, span),), span))) for name in names]
-
-    def _loop(self, bound: Bound, loop: Loop) -> list[Entry] | None:
-        """Give the elements that a `for` expression makes."""
-        over = self.entries(bound.at(loop.over))
-        if over is None or loop.groups:
-            return None
-        found: list[Entry] = []
-        for index, (key, value) in enumerate(over):
-            names = {loop.names[-1]: value.taken_apart()}
-            if len(loop.names) > 1:
-                names[loop.names[0]] = bound.at(Constant(loop.span, unwritable, str(index))) if key is None else key
-            inner = Bound(loop.result, bound.frame.inside(names), bound.hops)
-            kept = None if loop.condition is None else self.holds(inner.at(loop.condition))
-            if loop.condition is not None and kept is None:
-                return None
-            if kept is not False:
-                found.append((None if loop.key is None else inner.at(loop.key), inner))
-        return found
 
     def items(self, bound: Bound) -> tuple[list[Bound], tuple[Label, ...]]:
         """Give the items of a list as far as they are known, and why there may be others."""
@@ -314,7 +253,7 @@ class Evaluator:
                 return self._template(bound, some)
             case Constant(text="null"):
                 return Said(gone=True)
-            case Constant(text=text):
+            case Constant(text=text) if NUMBER.fullmatch(text):
                 return Said((Spoken(Phrase((Piece(text, some.span, source=text, escape=some.spell),), some.span, some.spell)),))
             case Call():
                 arguments = [self.text(Bound(argument, bound.frame)) for argument in some.arguments]
@@ -366,61 +305,13 @@ class Evaluator:
 
     def holds(self, bound: Bound) -> bool | None:
         """Whether a condition holds; None where the files don't tell."""
-        return self._within_budget(self._holds, bound)
-
-    def _holds(self, bound: Bound) -> bool | None:
-        """Say whether a condition holds."""
-        match bound.expression:
-            case Operation(operator="!", operands=(inner,)):
-                holds = self.holds(bound.at(inner))
-                return None if holds is None else not holds
-            case Operation(operator="&&" | "||" as operator, operands=(one, other)):
-                both = [self.holds(bound.at(some)) for some in (one, other)]
-                decides = operator == "||"
-                return decides if decides in both else None if None in both else not decides
-            case Operation(operator="==" | "!=" as operator, operands=(one, other)):
-                first, second = self._constant(bound.at(one)), self._constant(bound.at(other))
-                return None if first is None or second is None else (first == second) == (operator == "==")
-            case Operation(operator=">" | "<" | ">=" | "<=" as operator, operands=(one, other)):
-                return _compared(operator, self._constant(bound.at(one)), self._constant(bound.at(other)))
-            case Call(name="contains", arguments=(listed, wanted)):
-                items, word = self._texts(bound.at(listed)), self._constant(bound.at(wanted))
-                plain = None if items is None else [said.plain for said in items]
-                return None if plain is None or word is None or None in plain else word[1:] in plain
-        constant = self._constant(bound)
-        return {"=true": True, "=false": False}.get(constant or "")
-
-    def _constant(self, bound: Bound) -> str | None:
-        """Give the one value that an expression has: `=` and its text, or `null`; None where it isn't known."""
-        if isinstance(bound.expression, Call) and bound.expression.name == "length" and bound.expression.arguments:
-            return self._length(bound.at(bound.expression.arguments[0]))
-        if isinstance(bound.expression, Operation):
-            holds = self.holds(bound)
-            return None if holds is None else f"={str(holds).lower()}"
-        said = self.text(bound)
-        if said.gone and not said.values and not said.open_because:
-            return "null"
-        return None if said.plain is None else f"={said.plain}"
-
-    def _length(self, bound: Bound) -> str | None:
-        """Give a collection's or a string's length."""
-        entries = self.entries(bound)
-        plain = self.text(bound).plain if entries is None else None
-        return f"={len(entries)}" if entries is not None else None if plain is None else f"={len(plain)}"
+        return self._within_budget(lambda some: conditions.holds(self, some), bound)
 
 
 def _empty(bound: Bound) -> bool:
     """Whether a value is null, or the empty string."""
     some = bound.expression
     return (isinstance(some, Template) and some.plain == "") or (isinstance(some, Constant) and some.text == "null")
-
-
-def _compared(operator: str, one: str | None, other: str | None) -> bool | None:
-    """Compare two numbers."""
-    if one is None or other is None or not one[1:].isdigit() or not other[1:].isdigit():
-        return None
-    first, second = int(one[1:]), int(other[1:])
-    return {">": first > second, "<": first < second, ">=": first >= second, "<=": first <= second}[operator]
 
 
 def _unwrapped(bound: Bound) -> Bound:
