@@ -35,6 +35,7 @@ NAMES = {
     "action.yaml": "github_actions",
     "package.json": "package_json",
     ".gitlab-ci.yml": "gitlab_ci",
+    ".travis.yml": "travis",
 }
 SUFFIXES = {
     ".yaml": "template",
@@ -80,6 +81,7 @@ _PREFIXES = tuple(PREFIXES)
 FOLDERS = {
     ".github/workflows/": "github_actions",
     ".github/actions/": "github_actions",
+    ".circleci/": "circleci",
     ".gitlab/ci/": "gitlab_ci",
     ".gitlab-ci/": "gitlab_ci",
 }
@@ -168,7 +170,7 @@ DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "go_program": (_OWN, *_LIBRARY),
     "ignorefile": (),
     "requirements": (_OWN,),
-    **dict.fromkeys(("github_actions", "gitlab_ci", "codebuild", "taskfile"), (_OWN, *_BUILDS)),
+    **dict.fromkeys(("github_actions", "gitlab_ci", "circleci", "codebuild", "taskfile", "travis"), (_OWN, *_BUILDS)),
     "package_json": (_OWN, *_BUILDS, (b'"go1x-lint"',)),
     "terraform": (_OWN, (b"go1.x",), *((b"ambda", word) for word in (b"provided.al", b'"provided"', b"lambda/go", b"bootstrap"))),
 }
@@ -188,7 +190,10 @@ CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "shell": (*DECLARES["shell"], *_WORDS),
     "powershell": (*DECLARES["powershell"], *_WORDS),
     "batch": (*DECLARES["batch"], *_WORDS),
-    **{name: (*DECLARES[name], *_WORDS) for name in ("github_actions", "gitlab_ci", "codebuild", "taskfile", "package_json")},
+    **{
+        name: (*DECLARES[name], *_WORDS)
+        for name in ("github_actions", "gitlab_ci", "circleci", "codebuild", "taskfile", "travis", "package_json")
+    },
     "terraform": (
         *DECLARES["terraform"],
         (b"ambda",),

@@ -57,6 +57,8 @@ FORMATS = (
     Format("terraform", (_HERE + "terraform",)),
     Format("github_actions", (_HERE + "ci.github",)),
     Format("gitlab_ci", (_HERE + "ci.gitlab",)),
+    Format("circleci", (_HERE + "ci.circleci",)),
+    Format("travis", (_HERE + "ci.travis",)),
     Format("codebuild", (_HERE + "ci.codebuild",)),
     Format("taskfile", (_HERE + "ci.taskfile",)),
     Format("package_json", (_HERE + "ci.package_json",)),

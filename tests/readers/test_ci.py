@@ -402,6 +402,49 @@ def test_scripts_of_npm() -> None:
     assert facts("package.json", '{"scripts": []}') == []
 
 
+# -- CircleCI ---------------------------------------------------------------------------------------------------------------
+
+CIRCLE = ".circleci/config.yml"
+
+
+def test_a_circleci_job() -> None:
+    text = (
+        "version: 2.1\nexecutors:\n  go:\n    docker: [{image: cimg/go:1.21}]\n    working_directory: ~/app\n    environment: {GOOS: linux}\n"
+        "commands:\n  make_it:\n    parameters:\n      name: {type: string}\n      dir: {type: string, default: cmd}\n    steps:\n"
+        "      - run: go build -o bin/<< parameters.name >> ./<< parameters.dir >>/<< parameters.name >>\n"
+        "jobs:\n  build:\n    executor: go\n    steps:\n      - checkout\n      - run: cd x\n      - make_it: {name: orders}\n"
+        "      - run:\n          name: Build\n          working_directory: ~/app/svc\n          environment: {GOARCH: arm64}\n"
+        "          command: |\n            go build -o api .\n"
+        "      - when:\n          condition: << pipeline.parameters.x >>\n          steps:\n            - run: go build -o other .\n"
+        "      - persist_to_workspace:\n          root: bin\n          paths: [orders]\n"
+    )
+    orders, api, other = sorted(builds(CIRCLE, text), key=lambda fact: fact.index)
+    assert (orders.output.path.plain, orders.packages.plain) == ("bin/orders", "cmd/orders")
+    assert (api.output.path.plain, api.goos.plain, api.goarch.plain, api.host) == ("svc/api", "linux", "arm64", "cimg/go:1.21")
+    assert api.certain and not other.certain
+    assert [fact.uses[0].path.plain for fact in facts(CIRCLE, text) if isinstance(fact, Naming)] == ["bin/orders"]
+    assert written(text, api, "svc/bootstrap") == text.replace("-o api", "-o bootstrap")
+    assert facts(CIRCLE, "version: 2.1\norbs: {x: y}\njobs:\n  a: 1\n  b: {steps: [{run: [x]}, {run: }, checkout]}\n") == []
+
+
+# -- Travis -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_travis_build() -> None:
+    text = (
+        "language: go\nenv:\n  global:\n    - GOOS=linux CGO_ENABLED=0\n    - secure: abc\ninstall:\n  - cd svc\nscript: go build -o api .\n"
+        "jobs:\n  include:\n    - script: go build -o other .\n      env: GOARCH=arm64\n    - stage: x\n"
+        "deploy:\n  provider: lambda\n  function_name: orders\n  runtime: go1.x\n"
+    )
+    api, other = builds(".travis.yml", text)
+    assert (api.output.path.plain, api.goos.plain, api.cgo.plain) == ("svc/api", "linux", "0")
+    assert (other.output.path.plain, other.goos.plain, other.goarch.plain) == ("svc/other", "linux", "arm64")
+    (choice,) = (fact for fact in facts(".travis.yml", text) if isinstance(fact, RuntimeChoice))
+    assert text[choice.runtime.values[0].span.start : choice.runtime.values[0].span.end] == "go1.x"
+    (fact,) = builds(".travis.yml", "env:\n  - GOOS=linux\n  - GOOS=darwin\nscript: go build -o a .\n")
+    assert fact.goos.other_than("linux")
+
+
 # -- whole projects ---------------------------------------------------------------------------------------------------------
 
 
@@ -430,7 +473,17 @@ def package(commands: tuple[str, ...]) -> str:
     return '{"scripts": {"build": "' + " && ".join(commands) + '"}}\n'
 
 
-PROJECTS = {GITLAB: gitlab, "buildspec.yml": buildspec, "Taskfile.yml": taskfile, "package.json": package}
+def circle(commands: tuple[str, ...]) -> str:
+    """Write a configuration of CircleCI."""
+    return "version: 2.1\njobs:\n  build:\n    steps:\n      - checkout\n" + "".join(f"      - run: {some}\n" for some in commands)
+
+
+def travis(commands: tuple[str, ...]) -> str:
+    """Write a build of Travis."""
+    return "script:\n" + listed(commands, "  ")
+
+
+PROJECTS = {CIRCLE: circle, ".travis.yml": travis, GITLAB: gitlab, "buildspec.yml": buildspec, "Taskfile.yml": taskfile, "package.json": package}
 
 
 @pytest.mark.parametrize("path", PROJECTS)
