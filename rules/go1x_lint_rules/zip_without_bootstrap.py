@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import ArchiveCommand, BuildCommand, Fact, Label, LambdaFunction, Member
-from go1x_lint.project import BOOTSTRAP, Project, Route
-from go1x_lint.refactor import Plan, half_migrated, ids, named, renamers, starts_bootstrap, to_bootstrap, unlinked
-from go1x_lint.rule import Diagnostic, Fix, Rule
+from go1x_lint.facts import ArchiveCommand, BuildCommand, Fact, Label, LambdaFunction, Member, Value
+from go1x_lint.project import BOOTSTRAP, Bound, Project, Route
+from go1x_lint.refactor import Plan, built, half_migrated, ids, named, program_paths, renamers, starts_bootstrap, to_bootstrap, unlinked
+from go1x_lint.rule import Diagnostic, Fix, Rule, Text
 
 NOT_FOUND = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
 
@@ -78,20 +78,39 @@ class ZipWithoutBootstrap(Rule[Fact]):
         yield from self._unlinked(fact, project) if not project.functions(fact) else ()
 
     def _unlinked(self, fact: ArchiveCommand, project: Project) -> Iterator[Diagnostic]:
-        """Report an archive of no declared function that packs a Lambda program."""
-        for build in project.once(("unlinked",), lambda: set(unlinked(project))):
-            for member in fact.members if not fact.adds_bootstrap else ():
-                for value in member.use.path.values:
-                    if value.text == build.output.path.text and value.span != build.output.span and _reaches(build, fact, project):
-                        message = f"packs '{value.text.base}' for a Lambda function that is declared elsewhere, and no 'bootstrap'"
-                        yield self.report(message, value.span, needed=False, note=_note(()))
+        """Report an archive of no declared function that packs a Lambda program, or the folder that it was just built in."""
+        builds = project.once(("packed elsewhere",), lambda: _packed_elsewhere(project))
+        if fact.adds_bootstrap or any(not member.folder and member.entry == Text.of(BOOTSTRAP) for member in fact.members):
+            return
+        for member in fact.members:
+            for value in member.use.path.values:
+                if any(_packs(member, value, build, fact, project) for build in builds):
+                    message = f"packs '{str(value.text.base) or '.'}' for a Lambda function, and no 'bootstrap'"
+                    yield self.report(message, value.span, needed=False, note=_note(()))
 
 
-def _reaches(build: BuildCommand, archive: ArchiveCommand, project: Project) -> bool:
+def _packed_elsewhere(project: Project) -> tuple[BuildCommand, ...]:
+    """Give the builds of Lambda programs that no declared function is known to be packed from."""
+    linked = (step for step, routes in renamers(project).items() if not any(route.archive for route in routes))
+    return (*unlinked(project), *(step for step in linked if isinstance(step, BuildCommand)))
+
+
+def _packs(member: Member, value: Value, build: BuildCommand, archive: ArchiveCommand, project: Project) -> bool:
+    """Whether an archive packs what a build wrote: by its name, or with the folder in which it lies, just built and without a bootstrap."""
+    path = built(Bound(build))
+    if value.span == build.output.span:
+        return False
+    if not member.folder:
+        return path == value.text and _reaches(path, build, archive, project)
+    if build.scope != archive.scope or build.index > archive.index or path.parent != value.text:
+        return False
+    return not any(some.base.plain == BOOTSTRAP and some.parent == value.text for some in program_paths(project))
+
+
+def _reaches(path: Text, build: BuildCommand, archive: ArchiveCommand, project: Project) -> bool:
     """Whether no other build writes the same path between a build and an archive."""
-    path = build.output.path.text
     before = [step for step in project.steps_in(archive.scope) if isinstance(step, BuildCommand) and step.index < archive.index]
-    writers = [step for step in before if step.output.path.text == path]
+    writers = [step for step in before if built(Bound(step)) == path]
     return writers[-1] is build if writers else build.scope != archive.scope
 
 
