@@ -5,20 +5,22 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable
-from typing import IO, TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from go1x_lint import config, discovery, engine, kinds, registry
 from go1x_lint.config import Settings
 from go1x_lint.discovery import Found
 from go1x_lint.engine import Report
-from go1x_lint.options import Options
+from go1x_lint.options import Options, VerifyOptions
 from go1x_lint.reporters.style import Style
 from go1x_lint.source import Source, Unreadable, Workspace
 
 if TYPE_CHECKING:
     from go1x_lint.fixer import Outcome
     from go1x_lint.groups import Group
+
+Given = TypeVar("Given", bound=Options)
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -74,6 +76,8 @@ def run(words: list[str]) -> int:
             return CLEAN
         if words[0] == "rule":
             return rule(arguments.rule_names(words[1:]))
+        if words[0] == "verify":
+            return _told(verify, arguments.verify_options(words[1:]))
         if words[0] != "check":
             raise arguments.Wrong(arguments.unknown(words[0]))
         return check(arguments.check_options(words[1:]))
@@ -105,11 +109,31 @@ def rule(names: list[str] | None) -> int:
 
 def check(options: Options) -> int:
     """Run `check`; give the exit code."""
+    return _told(_check, options)
+
+
+def _told(command: Callable[[Given], int], options: Given) -> int:
+    """Run a command; say what is wrong with its configuration. Gives the exit code."""
     try:
-        return _check(options)
+        return command(options)
     except (config.Misconfigured, registry.Unloadable) as error:
         say(str(error))
         return FAILED
+
+
+def verify(options: VerifyOptions) -> int:
+    """Run `verify`; give the exit code."""
+    from go1x_lint import reporters, verify
+
+    report, found, problems, notes = verify.verify(options)
+    for problem in problems:
+        say(problem)
+    style = _style(options, found)
+    if report.artifacts or report.diagnostics or options.output_format == "json":
+        emit(reporters.write(options.output_format, report, (), style, (*problems, *notes)))
+    for note in () if options.quiet else notes:
+        say(note)
+    return FAILED if problems else _code(report, options)
 
 
 def _check(options: Options) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from go1x_lint import kinds, links, registry
 from go1x_lint.config import Settings, matches
-from go1x_lint.facts import Fact, LambdaFunction
+from go1x_lint.facts import Artifact, Fact, LambdaFunction
 from go1x_lint.project import Project
 from go1x_lint.readers import Unparsable
 from go1x_lint.records import dataclass, replace
@@ -43,16 +43,23 @@ class Report:
         """The functions found, in every file of the project."""
         return self.project.of(LambdaFunction)
 
+    @property
+    def artifacts(self) -> tuple[Artifact, ...]:
+        """What was built, and is verified."""
+        return self.project.of(Artifact)
+
     def selects(self, diagnostic: Diagnostic) -> bool:
         """Whether a diagnostic's rule was asked for in its file."""
         return self.settings.selects(diagnostic.code, diagnostic.name, diagnostic.span.path)
 
 
-def check(workspace: Workspace, settings: Settings) -> Report:
-    """Check a project."""
+def check(workspace: Workspace, settings: Settings, more: Callable[[Project], Iterable[Fact]] | None = None) -> Report:
+    """Check a project. `more` gives facts that no file of it says, of what has been linked."""
     facts, wrong, paths = read(workspace, settings)
     linked, crash = _linked(Project(workspace, facts, settings.target))
     wrong += crash
+    if more is not None:
+        linked.facts = (*linked.facts, *more(linked))
     found = merged((*wrong, *(() if crash else _checked(linked, settings))))
     crashed = any(diagnostic.code == registry.INTERNAL_ERROR.code for diagnostic in found)
     found, suppressed = _suppressed(found, workspace, settings, paths, crashed) if settings.honour_ignores else (found, ())

@@ -28,9 +28,17 @@ class Options:
     color: str = "auto"
 
 
+class VerifyOptions(Options):
+    """The options of `verify`: some of those of `check`, and its own."""
+
+    arch: str | None = None
+    """The architecture that artifacts are to run on."""
+
+
 FORMATS = ("text", "concise", "json")
 COLORS = ("auto", "always", "never")
 TARGETS = ("provided.al2023", "provided.al2")
+ARCHITECTURES = ("x86_64", "arm64")
 
 FLAGS = {
     "--fix": "fix",

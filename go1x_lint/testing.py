@@ -9,15 +9,21 @@ A page is Markdown: under `## Examples`, each `### title` is one example, made o
 `bad` is a file as it stands, with every place (line and column from 1) at which the page's rule reports; places of other
 rules may be given too, and must be reported then. `fixed` is the same file after `--fix`; after `--fix --unsafe-fixes` where
 it says `fixed-unsafe`. `good` is a file in which the page's rule has nothing to say; several files make one project.
+
+    ```artifact function.zip bad GX803@1:1
+
+is a zip archive, described entry by entry (`artifacts.sketch`): it is verified beside the project's files.
 """
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 
 from go1x_lint import engine, fixer
 from go1x_lint.config import Settings
+from go1x_lint.options import VerifyOptions
 from go1x_lint.records import dataclass, field
 from go1x_lint.source import Source, Workspace
 
@@ -44,12 +50,15 @@ class Example:
     """Code, path, line and column of what must be reported."""
     fixed: dict[str, str] = field(default_factory=dict)
     unsafe: bool = False
+    artifacts: dict[str, str] = field(default_factory=dict)
+    """Archives, as their entries are described."""
 
     def check(self, newline: str = "\n", target: str = "provided.al2023") -> None:
         """Run the example; raise Wrong where anything differs from what the page says."""
         settings = Settings(target=target)
-        before = Workspace("", sources=[Source(path, _lines(text, newline)) for path, text in self.files.items()])
-        report = engine.check(before, settings)
+        sources = [Source(path, _lines(text, newline)) for path, text in self.files.items()]
+        before = Workspace("", sources=sources)
+        report = self._verified(sources, settings) if self.artifacts else engine.check(before, settings)
         found = set(_places(report))
         wanted = {place for place in self.expected if place[0] == self.code}
         mine = {place for place in found if place[0] == self.code}
@@ -59,6 +68,14 @@ class Example:
             )
         if self.fixed:
             self._check_fix(before, settings, newline)
+
+    def _verified(self, sources: list[Source], settings: Settings) -> engine.Report:
+        """Make the example's archives, and verify them."""
+        from go1x_lint import artifacts, verify
+        from go1x_lint.artifacts import sketch
+
+        packages = {path: tuple(artifacts.shipped(io.BytesIO(sketch.archive(text)))) for path, text in self.artifacts.items()}
+        return verify.check(packages, settings, VerifyOptions(), "", sources=sources)
 
     def _check_fix(self, before: Workspace, settings: Settings, newline: str) -> None:
         """Fix the example, and fix it again."""
@@ -87,21 +104,21 @@ def examples(page: str) -> Iterator[Example]:
     for heading, following in zip(headings, [*headings[1:], None], strict=True):
         made = Example(heading[1].strip(), title[1])
         for fence in _FENCE.finditer(page, heading.end(), following.start() if following else len(page)):
-            _, _, path, state, places, text = fence.groups()
-            _take(made, path, state, places, text)
-        if made.files:
+            _, language, path, state, places, text = fence.groups()
+            _take(made, language, path, state, places, text)
+        if made.files or made.artifacts:
             yield made
 
 
-def _take(example: Example, path: str, state: str, places: str, text: str) -> None:
+def _take(example: Example, language: str, path: str, state: str, places: str, text: str) -> None:
     """Add a fenced file to an example."""
     if state.startswith("fixed"):
         example.fixed[path] = text
         example.unsafe |= state == "fixed-unsafe"
         return
-    if path in example.files:
+    if path in example.files or path in example.artifacts:
         raise Wrong(f"{example.title}: {path} stands there twice")
-    example.files[path] = text
+    (example.artifacts if language == "artifact" else example.files)[path] = text
     for place in places.split():
         code, _, at = place.partition("@")
         line, _, column = at.partition(":")

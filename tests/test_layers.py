@@ -17,6 +17,7 @@ RULES = Path(go1x_lint_rules.__file__).parent
 ALLOWED = {
     "text": set(),
     "source": set(),
+    "artifacts": {"facts", "artifacts"},
     "facts": {"source", "text"},
     "lifecycle": set(),
     "syntax": {"source", "text", "facts", "syntax"},

@@ -8,7 +8,7 @@ from typing import Any
 
 from go1x_lint import __version__
 from go1x_lint.engine import Report
-from go1x_lint.facts import Field, Label, LambdaFunction, Precondition
+from go1x_lint.facts import Artifact, Field, Label, LambdaFunction, Precondition, Program
 from go1x_lint.groups import Group
 from go1x_lint.reporters.style import Told, position, source
 from go1x_lint.rule import Diagnostic
@@ -38,6 +38,7 @@ def json(report: Report, groups: Iterable[Group], notifications: Iterable[str] =
         },
         "diagnostics": [_diagnostic(report, diagnostic, told) for diagnostic in report.diagnostics],
         "functions": [_function(report, function) for function in report.functions],
+        "artifacts": [_artifact(artifact) for artifact in report.artifacts],
         "notifications": [{"message": message} for message in notifications],
     }
     return library.dumps(document, indent=2, ensure_ascii=True) + "\n"
@@ -119,6 +120,33 @@ def _function(report: Report, function: LambdaFunction) -> dict[str, Any]:
         "handler": _values(function.handler),
         "architectures": _values(function.architectures),
         "package_type": _values(function.package_type),
+    }
+
+
+def _artifact(artifact: Artifact) -> dict[str, Any]:
+    """Write what was looked at."""
+    return {
+        "path": artifact.path,
+        "name": artifact.name,
+        "kind": artifact.kind,
+        "runtime": artifact.runtime,
+        "architectures": list(artifact.architectures),
+        "functions": list(artifact.ids),
+        "programs": [_program(program) for program in artifact.programs],
+    }
+
+
+def _program(program: Program) -> dict[str, Any]:
+    """Write what is known of a program."""
+    go = program.go
+    return {
+        "path": program.path,
+        "form": program.form,
+        "mode": None if program.mode is None else f"{program.mode:04o}",
+        "machine": program.machine or None,
+        "loader": program.loader or None,
+        "glibc": program.glibc or None,
+        "go": go and {"version": go.version, "settings": dict(go.settings), "library": go.library},
     }
 
 

@@ -34,7 +34,8 @@ def text(report: Report, groups: Iterable[Group], style: Style) -> str:
 
 def summary(report: Report, told: Told) -> str:
     """Count what was found, where, and what can be done."""
-    seen = f"{plural(len(report.read), 'file')} read, {plural(len(report.functions), 'function')}"
+    artifacts = {artifact.path for artifact in report.artifacts}
+    seen = f"{plural(len(artifacts or report.read), 'artifact' if artifacts else 'file')} read, {plural(len(report.functions), 'function')}"
     if not report.diagnostics:
         return f"all clear: {seen}"
     severities = [diagnostic.severity for diagnostic in report.diagnostics]
@@ -56,8 +57,10 @@ def _story(report: Report, diagnostic: Diagnostic, told: Told, style: Style) -> 
     where = place(report, diagnostic.span, style)
     yield f"{where}: {style.paint(head, diagnostic.severity)} {diagnostic.name}: {clean(diagnostic.message)}"
     margin = " " * len(str(position(report, diagnostic.span).line))
-    yield from _snippet(report, diagnostic, margin, style)
-    notes = [f"{place(report, label.span, style)}: {label.text}" for label in diagnostic.related[:_MOST_RELATED]]
+    shown = list(_snippet(report, diagnostic, margin, style))
+    yield from shown
+    notes = [diagnostic.note] if diagnostic.note and not shown else []
+    notes += [f"{place(report, label.span, style)}: {label.text}" for label in diagnostic.related[:_MOST_RELATED]]
     if len(diagnostic.related) > _MOST_RELATED:
         notes.append(f"and {plural(len(diagnostic.related) - _MOST_RELATED, 'more place')}")
     for note in (*notes, *_change(report, diagnostic, told, style)):
