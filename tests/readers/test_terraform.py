@@ -147,6 +147,20 @@ def test_code_that_is_told_apart_is_uploaded(line: str) -> None:
     assert read.says(function('  filename = "f.zip"').function.redeploys) == [("f.zip", "f.zip")]
 
 
+@pytest.mark.parametrize(
+    "value", ['base64sha256("f.zip")', "base64sha256(data.archive_file.z.output_path)", 'base64encode(sha256("f.zip"))']
+)
+def test_a_hash_of_the_path_tells_nothing_apart(value: str) -> None:
+    read = function(f'  filename = "f.zip"\n  source_code_hash = {value}')
+    assert read.says(read.function.redeploys) == [("f.zip", "f.zip")]
+
+
+@pytest.mark.parametrize("value", ['"${base64sha256(file("f.zip"))}"', 'filebase64sha256("f.zip")', "local.hash"])
+def test_a_hash_of_the_file_does(value: str) -> None:
+    read = function(f'  filename = "f.zip"\n  source_code_hash = {value}')
+    assert read.says(read.function.redeploys) == []
+
+
 def test_an_image() -> None:
     text = (
         '  package_type = "Image"\n  image_uri = "1.dkr/x:latest"\n  image_config {\n'
@@ -375,6 +389,8 @@ def test_commands_run_before_it_is_packed() -> None:
         ('  create_package = false\n  local_existing_package = "z.zip"', "z.zip"),
         ('  filename = "z.zip"', "z.zip"),
         ('  s3_bucket = "b"\n  s3_key = "k.zip"', "s3://b/k.zip"),
+        ('  s3_existing_package = {\n    bucket = "b"\n    key = "k.zip"\n  }', "s3://b/k.zip"),
+        ('  deployment_package = "out/z.zip"\n  url = "https://x/y.zip"', "out/z.zip"),
     ],
 )
 def test_modules_are_told_where_the_code_is(lines: str, code: str) -> None:

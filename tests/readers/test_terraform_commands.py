@@ -93,6 +93,8 @@ RUNS = [
     (ALWAYS, True),
     ("  triggers = { command = local.command }\n", True),
     ("  triggers = { id = uuid() }\n", True),
+    ("  triggers = { now = local.now }\n", True),
+    ('  triggers {\n    now = "${timestamp()}"\n  }\n', True),
     ("", False),
     ('  triggers = { sources = filemd5("main.go") }\n', False),
 ]
@@ -100,7 +102,7 @@ RUNS = [
 
 @pytest.mark.parametrize(("head", "certain"), RUNS)
 def test_commands_that_are_not_run_again(head: str, certain: bool) -> None:
-    read = resource("    command = local.command", head, 'locals {\n  command = "go build -o main ."\n}\n')
+    read = resource("    command = local.command", head, 'locals {\n  command = "go build -o main ."\n  now = timestamp()\n}\n')
     assert build(read).certain is certain
 
 

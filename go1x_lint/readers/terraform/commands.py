@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from go1x_lint.facts import Fact, Step
 from go1x_lint.readers.commands import Context, facts
@@ -17,7 +17,7 @@ from go1x_lint.readers.terraform.said import Spoken
 from go1x_lint.records import replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment, Command, Script
-from go1x_lint.syntax.hcl import Block, Call, walk
+from go1x_lint.syntax.hcl import Block, Call, Expression, Reference, walk
 from go1x_lint.syntax.region import Region
 
 SHELLS = ("", "sh", "bash", "zsh", "dash", "ksh", "ash")
@@ -48,12 +48,26 @@ def _runs_again(block: Block, frame: Frame) -> bool:
     """Whether a resource's commands are run again in each run, or when they change: others run when it is made, and never again."""
     wanted = [some.body.value("command") for some in block.body.all("provisioner")]
     commands = {frame.configuration.written(some.span) for some in wanted if some is not None}
-    triggers = block.body.value("triggers", "triggers_replace")
-    for some in walk(triggers) if triggers is not None else ():
+    triggers = [attribute.value for some in block.body.all("triggers") for attribute in some.body.attributes.values()]  # before 0.12
+    triggers += [value for name in ("triggers", "triggers_replace") if (value := block.body.value(name)) is not None]
+    for some in _with_locals(triggers, frame):
         always = isinstance(some, Call) and some.name in ("timestamp", "uuid", "plantimestamp")
         if always or frame.configuration.written(some.span) in commands:
             return True
     return False
+
+
+def _with_locals(expressions: Iterable[Expression], frame: Frame) -> Iterator[Expression]:
+    """Give all that expressions are made of, and that the local values are made of which they name."""
+    seen: set[str] = set()
+    todo = list(expressions)
+    while todo:
+        for some in walk(todo.pop()):
+            yield some
+            name = some.names[1] if isinstance(some, Reference) and some.names[:1] == ("local",) and len(some.names) > 1 else ""
+            attribute = frame.module.locals.get(name) if name not in seen else None
+            seen.add(name)
+            todo += [] if attribute is None else [attribute.value]
 
 
 def _provisioner(properties: Properties, scope: str, start: int) -> tuple[int, list[Fact]]:

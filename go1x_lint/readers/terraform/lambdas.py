@@ -12,7 +12,7 @@ from go1x_lint.readers.terraform.images import dockerfile
 from go1x_lint.readers.terraform.properties import Properties, shared
 from go1x_lint.readers.terraform.versions import pinned
 from go1x_lint.records import replace
-from go1x_lint.syntax.hcl import Block, Items
+from go1x_lint.syntax.hcl import Attribute, Block, Body, Call, Expression, Items, Object, Template, walk
 from go1x_lint.syntax.hcl.slots import ItemsSlot
 
 PACKAGES = ("source_path", "local_existing_package", "filename", "source_dir", "source_file", "zip_file", "lambda_zip_file")
@@ -102,7 +102,8 @@ def _one_of(properties: Properties, parts: list[Field]) -> Field:
 
 def _redeploys(properties: Properties, code: Field) -> Field:
     """Give the name that stays the same when the code behind it changes; absent where a hash or a version tells it apart."""
-    if properties.bound("source_code_hash", "s3_object_version", "code_sha256") is not None:
+    told = [properties.bound(name) for name in ("source_code_hash", "s3_object_version", "code_sha256")]
+    if any(some is not None and not _constant(some.expression) for some in told):
         return Field(code.anchor)
     names = [name for name in ("filename", "s3_key") if properties.bound(name) is not None]
     constant: list[Value] = []
@@ -110,6 +111,13 @@ def _redeploys(properties: Properties, code: Field) -> Field:
         said = properties.field(name)
         constant += (value for value in said.values if said.closed and value.text.plain is not None)
     return Field(code.anchor, tuple(constant))
+
+
+def _constant(expression: Expression) -> bool:
+    """Whether a hash is that of a path, and not of the file that lies there: `base64sha256("f.zip")`."""
+    calls = [some.name for some in walk(expression) if isinstance(some, Call)]
+    hashes = ("base64sha256", "base64encode", "sha256")
+    return bool(calls) and all(name in hashes for name in calls)
 
 
 def _alike(block: Block, found: list[tuple[Frame, LambdaFunction]]) -> list[LambdaFunction]:
@@ -183,9 +191,27 @@ def _packaged(properties: Properties) -> Field:
         parts.append(in_bucket(properties, properties.field("s3_key"), "s3_bucket"))
     if properties.bound("image_uri") is not None:
         parts.append(properties.field("image_uri"))
+    parts += _existing(properties)
+    parts = parts or [found for name in properties.body.attributes if _is_archive(found := properties.path(name))][:1]
     if not parts:
         return Field.unknown(properties.name, "where this module finds the code can't be read")
     return _one_of(properties, parts)
+
+
+def _existing(properties: Properties) -> Iterator[Field]:
+    """Give the object of S3 that terraform-aws-modules/lambda is told to take: `s3_existing_package = {bucket, key}`."""
+    package = properties.body.value("s3_existing_package")
+    given = {key.plain: value for key, value in package.pairs if isinstance(key, Template)} if isinstance(package, Object) else {}
+    attributes = {str(name): Attribute(str(name), value.span, value) for name, value in given.items()}
+    if "key" in attributes:
+        inner = properties.inside(Body(properties.body.source, attributes))
+        yield in_bucket(inner, inner.field("key"), "bucket")
+
+
+def _is_archive(field: Field) -> bool:
+    """Whether a field says an archive's path."""
+    text = field.text
+    return text is not None and str(text).endswith(".zip") and "://" not in str(text)
 
 
 def _source_path(properties: Properties) -> Field:
