@@ -121,7 +121,7 @@ def _worse(before: Report, after: Report, chosen: list[Group]) -> str | None:
             return f"it would bring {diagnostic.code} at {diagnostic.span.path}:{place.line}: {diagnostic.message}"
     for function in before.functions:
         now = next((some for some in after.functions if some.id == function.id), None)
-        if now is None or _programs(before, function) != _programs(after, now):
+        if now is None or _programs(before, function) != (_programs(after, now) or _programs(before, function)):
             return f"function '{function.name}' would be made from another program"
     left = {_identity(diagnostic) for diagnostic in after.all_diagnostics}
     for group in chosen:

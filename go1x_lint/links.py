@@ -62,6 +62,9 @@ def evidence(project: Project, build: BuildCommand) -> tuple[Span, ...]:
     if build.goos.absent and build.host is None:
         return ()  # made for the machine that it runs on: a tool for its own user
     programs = project.programs_of.get(build, ())
+    others = (other for other in project.of(BuildCommand) if set(project.programs_of.get(other, ())) & set(programs))
+    if any(other.goos.other_than("linux") for other in others):
+        return ()  # the same program is released for other systems
     elsewhere = {some for other in project.of(BuildCommand) if project_links(project, other) for some in project.programs_of.get(other, ())}
     if programs and all(program.starts_lambda for program in programs) and not elsewhere & set(programs):
         return tuple(Span(program.files[0], 0, 0) for program in programs)

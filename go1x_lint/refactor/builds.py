@@ -33,10 +33,14 @@ def _renamers(project: Project) -> dict[Step, tuple[Route, ...]]:
 def unlinked(project: Project) -> Iterator[BuildCommand]:
     """Give the builds of Lambda programs that no declared function is made from, and that nothing renames to `bootstrap`."""
     scripts = any(value.text.base.plain == BOOTSTRAP for script in project.of(Script) for use in script.uses for value in use.path.values)
+    copies = [step for step in project.of(Copy) if "#" in step.scope]
+    imaged = {value.text for step in copies for source in step.sources for value in source.path.values}
     for build in project.lambda_builds:
         text = build.output.path.text
         if project.functions(build) or scripts or text is None or text.base.plain == BOOTSTRAP:
             continue
+        if text in imaged and "#" not in build.scope:
+            continue  # it goes into an image
         if "#" in build.scope and not any(_packs(step, text) for step in project.steps_in(build.scope)):
             continue  # an image starts it by its own name
         if not any(_renames(step, build) for step in project.steps_in(build.scope)):
