@@ -76,6 +76,8 @@ PREFIXES = {
     "constraints": "requirements",
     "buildspec": "codebuild",
     "taskfile": "taskfile",
+    ".goreleaser": "goreleaser",
+    "goreleaser": "goreleaser",
 }
 _PREFIXES = tuple(PREFIXES)
 FOLDERS = {
@@ -121,7 +123,7 @@ def _fits(found: str, suffix: str) -> bool:
         return SUFFIXES.get(suffix, found) == found and suffix not in (".md", ".txt", ".py", ".am", ".in")
     if found == "serverless":
         return suffix in (".yaml", ".yml", ".json", ".ts", ".js", ".mjs", ".cjs", ".mts", ".cts")
-    if found in ("codebuild", "taskfile"):
+    if found in ("codebuild", "taskfile", "goreleaser"):
         return suffix in (".yaml", ".yml")
     return suffix in ((".toml", ".yaml", ".yml") if found == "samconfig" else (".txt", ".in"))
 
@@ -170,7 +172,7 @@ DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "go_program": (_OWN, *_LIBRARY),
     "ignorefile": (),
     "requirements": (_OWN,),
-    **dict.fromkeys(("github_actions", "gitlab_ci", "circleci", "codebuild", "taskfile", "travis"), (_OWN, *_BUILDS)),
+    **dict.fromkeys(("github_actions", "gitlab_ci", "circleci", "codebuild", "taskfile", "travis", "goreleaser"), (_OWN, *_BUILDS)),
     "package_json": (_OWN, *_BUILDS, (b'"go1x-lint"',)),
     "terraform": (_OWN, (b"go1.x",), *((b"ambda", word) for word in (b"provided.al", b'"provided"', b"lambda/go", b"bootstrap"))),
 }

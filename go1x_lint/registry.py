@@ -62,6 +62,7 @@ FORMATS = (
     Format("codebuild", (_HERE + "ci.codebuild",)),
     Format("taskfile", (_HERE + "ci.taskfile",)),
     Format("package_json", (_HERE + "ci.package_json",)),
+    Format("goreleaser", (_HERE + "ci.goreleaser",)),
 )
 
 

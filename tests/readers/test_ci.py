@@ -445,6 +445,74 @@ def test_a_travis_build() -> None:
     assert fact.goos.other_than("linux")
 
 
+# -- goreleaser -------------------------------------------------------------------------------------------------------------
+
+RELEASER = ".goreleaser.yml"
+
+
+def test_a_build_of_goreleaser() -> None:
+    text = (
+        "project_name: app\nbuilds:\n  - id: orders\n    main: ./cmd/orders\n    binary: orders\n    env: [CGO_ENABLED=0]\n    goos: [linux]\n"
+        "    goarch: [amd64]\n    flags: [-trimpath, -tags=a]\n    hooks:\n      post: cp a b\n"
+    )
+    fact = build(RELEASER, text)
+    assert (fact.output.path.plain, fact.packages.plain) == ("dist/orders_linux_amd64_v1/orders", "cmd/orders")
+    assert (fact.goos.plain, fact.goarch.plain, fact.cgo.plain, fact.tags.plain) == ("linux", "amd64", "0", "a")
+    assert said(text, fact) == "orders"
+    assert written(text, fact, "dist/orders_linux_amd64_v1/bootstrap") == text.replace("binary: orders", "binary: bootstrap")
+    assert fact.tags.set("a,lambda.norpc") == ()  # a comma would make two items of it
+    text = text.replace("[-trimpath, -tags=a]", "\n      - -tags=a")
+    edits = build(RELEASER, text).tags.set("a,lambda.norpc")
+    assert "      - -tags=a,lambda.norpc\n" in workspace({RELEASER: text}).edited(edits)[RELEASER].text
+
+
+def test_what_goreleaser_does_by_itself() -> None:
+    text = "project_name: app\nbuilds:\n  - env:\n      - CGO_ENABLED=0\n    goos:\n      - linux\n    tags:\n      - a\n"
+    fact = build(RELEASER, text)
+    assert fact.output.path.text is not None
+    assert "dist/app_linux_arm64/app" in (fact.output.path.text.expand() or ())
+    assert fact.output.path.values[0].implied
+    renamed = fact.output.path.set(fact.output.path.text.parent.joined("bootstrap"))
+    after = workspace({RELEASER: text}).edited((*renamed, *fact.tags.set("a,b")))
+    assert after[RELEASER].text == text.replace("      - a\n", "      - a\n      - b\n") + "    binary: bootstrap\n"
+    everywhere = build(RELEASER, "project_name: app\nbuilds:\n  - binary: app\n")
+    assert [str(value.text) for value in everywhere.goos.values] == ["linux", "darwin", "windows"]
+    assert everywhere.output.path.slot is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["builds: 1\n", "builds: [1, {}]\n", "builds:\n  - builder: rust\n    binary: x\n", "builds:\n  - skip: true\n    binary: x\n", "a\n"],
+)
+def test_what_goreleaser_does_not_build(text: str) -> None:
+    assert facts(RELEASER, text) == []
+
+
+def test_a_name_that_cannot_be_read() -> None:
+    fact = build(RELEASER, "builds:\n  - goos: [linux]\n    flags: ['{{ .Env.FLAGS }}']\n")
+    assert not fact.output.path.closed
+    assert not fact.tags.closed
+    named_by_archive = "project_name: a\nbuilds:\n  - binary: b\n    goos: [linux]\narchives:\n  - name_template: '{{ .Binary }}'\n"
+    assert build(RELEASER, named_by_archive).output.path.slot is None
+
+
+def released(systems: str, binary: str, tags: str = "") -> str:
+    """Write a configuration of goreleaser."""
+    return (
+        f"project_name: app\nbuilds:\n  - id: orders\n    main: ./cmd/orders\n    binary: {binary}\n"
+        f"    env: [CGO_ENABLED=0]\n    goos: {systems}\n    goarch: [amd64]\n{tags}"
+    )
+
+
+def test_a_project_that_is_released() -> None:
+    files = {**TWO, "template.yaml": SAM + function("Orders", "dist/orders_linux_amd64_v1", "orders"), RELEASER: released("[linux]", "orders")}
+    outcome = fix({**files, "Makefile": "deploy:\n\tgoreleaser build\n\tsam deploy\n"})
+    assert outcome.after[RELEASER].text == released("[linux]", "bootstrap", "    tags: [lambda.norpc]\n"), reasons(outcome)
+    assert "provided.al2023" in outcome.after["template.yaml"].text
+    held = fix({**files, RELEASER: released("[linux, darwin]", "orders")})
+    assert not held.changed
+
+
 # -- whole projects ---------------------------------------------------------------------------------------------------------
 
 
