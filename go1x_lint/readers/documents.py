@@ -6,9 +6,12 @@ from go1x_lint.readers import Unparsable
 from go1x_lint.source import Source, Workspace
 from go1x_lint.syntax.tree import Malformed, Tree
 
+MODULES = (".ts", ".js", ".mts", ".mjs", ".cts", ".cjs")
+"""What modules of TypeScript and JavaScript are called."""
+
 
 def document(source: Source, workspace: Workspace) -> Tree:
-    """Give a file's tree: TOML or JSON where its name or its first character says so, else YAML; raise Unparsable."""
+    """Give a file's tree: as its name says, JSON where its first character says so, else YAML; raise Unparsable."""
     try:
         if source.path in workspace and workspace[source.path] is source:
             return workspace.parsed(source.path, "tree", _parse)
@@ -23,6 +26,10 @@ def _parse(source: Source) -> Tree:
         from go1x_lint.syntax import toml
 
         return toml.parse(source)
+    if source.path.endswith(MODULES):
+        from go1x_lint.syntax import literals
+
+        return literals.parse(source)
     named = source.path.endswith(".json")
     if named or source.text.lstrip("\ufeff \t\r\n").startswith("{"):
         from go1x_lint.syntax import json

@@ -11,7 +11,7 @@ from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.region import Region
 from go1x_lint.text import Text
 
-Language = Literal["yaml", "json", "toml"]
+Language = Literal["yaml", "json", "toml", "javascript"]
 Style = Literal["plain", "single", "double", "literal", "folded", "raw"]
 """How a scalar is quoted; `raw` is TOML's single-quoted string, which has no escapes."""
 

@@ -42,7 +42,9 @@ def over_node(node: Node, content: Content, key: Node | None = None) -> tuple[Ed
     text, source = _text(node), node.tree.source
     if node.tree.masked(node.first, node.end) or _anchored(node) or _comments(node, node.first, node.end):
         return ()
-    new = _like(node, content)
+    new = _said(node, _like(node, content))
+    if key is not None and key.first == node.first:
+        new = f"{text[node.first : node.end]}: {new}"  # a name that is its own value
     if node.flow or node.tree.language == "json" or not _leads(text, node.first):
         return (Edit(node.whole, new),)
     colon = _COLON.match(text, key.end) if key is not None else None
@@ -134,9 +136,10 @@ def new_item(sequence: Sequence, text: str) -> tuple[Edit, ...]:
 def _new_flow_pair(mapping: Mapping, sibling: Pair | None, path: tuple[str, ...], content: Content) -> tuple[Edit, ...]:
     """Add a key between braces."""
     text, source = _text(mapping), mapping.tree.source
-    double = mapping.tree.language == "json" or (sibling is not None and isinstance(sibling.key, Scalar) and sibling.key.style == "double")
+    double = mapping.tree.language in ("json", "javascript")
+    double = double or (sibling is not None and isinstance(sibling.key, Scalar) and sibling.key.style == "double")
     if sibling is None:
-        return (Edit(source.span(mapping.start + 1, mapping.start + 1), _braces(path, content, double)[1:-1]),)
+        return (Edit(source.span(mapping.start + 1, mapping.start + 1), _said(mapping, _braces(path, content, double)[1:-1])),)
     colon = text[sibling.key.end : sibling.value.first] if double else ": "
     colon = colon if re.fullmatch(r" ?: ?", colon) else ": "
     start = _line_start(text, sibling.key.first)
@@ -144,12 +147,12 @@ def _new_flow_pair(mapping: Mapping, sibling: Pair | None, path: tuple[str, ...]
     at = max(sibling.value.end, sibling.key.end)
     if indent is None:
         gap = "," if colon == ":" else ", "
-        return (Edit(source.span(at, at), gap + _braces(path, content, double, colon)[1:-1]),)
+        return (Edit(source.span(at, at), _said(mapping, gap + _braces(path, content, double, colon)[1:-1])),)
     outer = re.match(r"[ \t]*", text[_line_start(text, mapping.start) :])
     step = indent.removeprefix(outer[0] if outer else "") or _STEP
     newline = _newline(mapping, sibling.key.first)
     inside = _braces(path, content, double, colon, (newline, indent, step))
-    return (Edit(source.span(at, at), "," + newline + indent + inside),)
+    return (Edit(source.span(at, at), _said(mapping, "," + newline + indent + inside)),)
 
 
 def _braces(path: tuple[str, ...], content: Content, double: bool, colon: str = ": ", lines: tuple[str, str, str] | None = None) -> str:
@@ -235,6 +238,22 @@ def _value(content: Content, flow: bool, double: bool) -> str:
             "{" + ", ".join(f"{spelt(key, flow=True, double=double)}: {_value(some, True, double)}" for key, some in content.items()) + "}"
         )
     return "[" + ", ".join(spelt(some, flow=True, double=double) for some in content) + "]"
+
+
+def pair_text(mapping: Mapping, key: str, content: Content) -> str:
+    """Write a key and its value as they would stand in a mapping, on one line."""
+    if mapping.brackets:
+        return _said(mapping, _braces((key,), content, mapping.tree.language != "yaml")[1:-1])
+    return f"{spelt(key)}: {_value(content, False, False)}"
+
+
+def _said(node: Node, text: str) -> str:
+    """Write what is JSON as the language of the tree does."""
+    if node.tree.language != "javascript":
+        return text
+    from go1x_lint.syntax.literals import spelled
+
+    return spelled(text, node)
 
 
 # -- places ---------------------------------------------------------------------------------------------------------------

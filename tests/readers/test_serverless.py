@@ -79,7 +79,11 @@ class Read:
 
     def members(self) -> list[tuple[str, str | None, bool]]:
         return [
-            (str(member.use.path.values[0].text) if member.use.path.values else "?", None if member.entry is None else str(member.entry), member.folder)
+            (
+                str(member.use.path.values[0].text) if member.use.path.values else "?",
+                None if member.entry is None else str(member.entry),
+                member.folder,
+            )
             for member in self.archive.members
         ]
 
@@ -94,7 +98,9 @@ def service(functions: str = "  hello: {handler: bin/hello}\n", more: str = "", 
 
 
 def test_a_function_takes_what_it_does_not_say_from_the_provider() -> None:
-    read = service("  hello: {handler: bin/hello}\n  web:\n    handler: web.main\n    runtime: nodejs18.x\n    architecture: arm64\n  world: {handler: bin/world}\n")
+    read = service(
+        "  hello: {handler: bin/hello}\n  web:\n    handler: web.main\n    runtime: nodejs18.x\n    architecture: arm64\n  world: {handler: bin/world}\n"
+    )
     hello, web = read["hello"], read["web"]
     assert (hello.id, read.at(hello.span)) == ("serverless.yml#hello", "hello")
     assert read.says(hello.runtime) == [("go1.x", "go1.x")]
@@ -120,7 +126,9 @@ def test_a_runtime_that_nobody_says_is_absent_and_can_be_written() -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_values_are_written_where_they_stand(newline: str) -> None:
-    text = "service: shop\nprovider:\n  name: aws\n  runtime: 'go1.x' # old\nfunctions:\n  hello:\n    handler: bin/hello\n".replace("\n", newline)
+    text = "service: shop\nprovider:\n  name: aws\n  runtime: 'go1.x' # old\nfunctions:\n  hello:\n    handler: bin/hello\n".replace(
+        "\n", newline
+    )
     read = Read(text)
     read.texts["serverless.yml"] = text
     workspace = Workspace("", sources=[Source("serverless.yml", text)])
@@ -194,7 +202,7 @@ def test_a_runtime_is_not_lost_in_merges_and_anchors() -> None:
     [
         ("${self:custom.rt}", [("go1.x", "go1.x")], []),
         ("${self:custom.none, 'go1.x'}", [("go1.x", "go1.x")], []),
-        ('"${self:custom.none, \'go1.x\'}"', [("go1.x", "go1.x")], []),
+        ("\"${self:custom.none, 'go1.x'}\"", [("go1.x", "go1.x")], []),
         ("${self:custom.list.1}", [("provided", "provided")], []),
         ("${self:custom.chain}", [("go1.x", "go1.x")], []),
         ("${opt:rt, 'go1.x'}", [("go1.x", "go1.x")], ["opt:rt is known only when it is deployed"]),
@@ -203,7 +211,11 @@ def test_a_runtime_is_not_lost_in_merges_and_anchors() -> None:
         ("${ssm:/rt}", [], ["ssm:/rt is known only when it is deployed"]),
         ("${self:custom.none}", [], ["${self:custom.none} leads to nothing".replace("${self:custom.none} ", "")]),
         ("${param:rt}", [("go1.x", "go1.x")], ["a parameter may be given when it is deployed"]),
-        ("${self:custom.stages.${opt:stage}.rt}", [("go1.x", "go1.x"), ("python3.12", "python3.12")], ["what it chooses is known only when it is deployed"]),
+        (
+            "${self:custom.stages.${opt:stage}.rt}",
+            [("go1.x", "go1.x"), ("python3.12", "python3.12")],
+            ["what it chooses is known only when it is deployed"],
+        ),
         ("${self:custom.stages.${self:custom.stage}.rt}", [("go1.x", "go1.x")], []),
         ("${file(other.yml):rt}", [("go1.x", "go1.x")], []),
         ("${file(none.yml):rt, 'go1.x'}", [("go1.x", "go1.x")], ["'none.yml' can't be read here"]),
@@ -234,7 +246,9 @@ def test_an_option_that_has_a_default_is_closed_at_the_function() -> None:
     read = service("  hello:\n    runtime: ${opt:rt, 'go1.x'}\n    handler: a\n", "", "")
     runtime = read["hello"].runtime
     assert runtime.values[0].slot is None
-    assert read.after(runtime.write_here("provided.al2023")) == read.texts["serverless.yml"].replace("${opt:rt, 'go1.x'}", "provided.al2023")
+    assert read.after(runtime.write_here("provided.al2023")) == read.texts["serverless.yml"].replace(
+        "${opt:rt, 'go1.x'}", "provided.al2023"
+    )
 
 
 def test_a_part_of_a_provider_s_expression_is_written_inside_its_quotes() -> None:
@@ -275,7 +289,10 @@ def test_all_of_the_folder_is_packed_where_no_pattern_says_anything() -> None:
     ("package", "members"),
     [
         ("{patterns: ['!./**', './bin/**']}", [("bin", "bin", True)]),
-        ("{exclude: ['./**'], include: ['./bin/hello', ./config.json]}", [("bin/hello", "bin/hello", False), ("config.json", "config.json", False)]),
+        (
+            "{exclude: ['./**'], include: ['./bin/hello', ./config.json]}",
+            [("bin/hello", "bin/hello", False), ("config.json", "config.json", False)],
+        ),
         ("{patterns: ['!**', 'bin/{hello,world}']}", [("bin/hello", "bin/hello", False), ("bin/world", "bin/world", False)]),
         ("{patterns: ['!**', 'bin/**', '!bin/**']}", []),
         ("{patterns: ['!**', 'bin/hello', '!bin/h*']}", []),
@@ -297,14 +314,19 @@ def test_a_function_that_is_packed_individually_has_its_own_patterns() -> None:
         "  hello:\n    handler: bin/hello\n    package: {include: [./bin/hello]}\n  world: {handler: bin/world}\n",
         "package:\n  individually: true\n  exclude: ['./**']\n",
     )
-    assert [read.says(read[name].code) for name in ("hello", "world")] == [[(".serverless/hello.zip", "hello")], [(".serverless/world.zip", "world")]]
+    assert [read.says(read[name].code) for name in ("hello", "world")] == [
+        [(".serverless/hello.zip", "hello")],
+        [(".serverless/world.zip", "world")],
+    ]
     first, second = read.of(ArchiveCommand)
     assert [str(member.entry) for member in first.members] == ["bin/hello"]
     assert second.members == ()
     use = first.members[0].use
     assert (read.at(use.span), str(use.path.text)) == ("./bin/hello", "bin/hello")
     assert use.path.slot is not None
-    assert read.after(use.path.slot.write("bin/hello/bootstrap")) == read.texts["serverless.yml"].replace("./bin/hello", "./bin/hello/bootstrap")
+    assert read.after(use.path.slot.write("bin/hello/bootstrap")) == read.texts["serverless.yml"].replace(
+        "./bin/hello", "./bin/hello/bootstrap"
+    )
 
 
 def test_a_function_s_patterns_are_ignored_unless_it_is_packed_individually() -> None:
@@ -319,7 +341,11 @@ def test_a_function_s_patterns_are_ignored_unless_it_is_packed_individually() ->
     [
         ("  hello: {handler: a, package: {artifact: dist/hello.zip}}\n", "", [("dist/hello.zip", "dist/hello.zip")]),
         ("  hello: {handler: a}\n", "package: {artifact: ./all.zip}\n", [("all.zip", "./all.zip")]),
-        ("  hello: {handler: a, package: {artifact: '${self:custom.out}/a.zip'}}\n", "custom: {out: dist}\n", [("dist/a.zip", "${self:custom.out}/a.zip")]),
+        (
+            "  hello: {handler: a, package: {artifact: '${self:custom.out}/a.zip'}}\n",
+            "custom: {out: dist}\n",
+            [("dist/a.zip", "${self:custom.out}/a.zip")],
+        ),
         ("  hello: {handler: a, package: {artifact: s3://bucket/a.zip}}\n", "", [("s3://bucket/a.zip", "s3://bucket/a.zip")]),
     ],
 )
@@ -366,15 +392,23 @@ def test_the_service_says_that_functions_are_packed_individually(before: str, af
     read = Read(f"service: shop\nprovider:\n  name: aws\n{before}\n  hello: {{handler: a}}\n")
     slot = read["hello"].code.slot
     assert slot is not None
-    expected = read.texts["serverless.yml"].replace(f"aws\n{before}", f"aws\n{after}").replace("{handler: a}", "{handler: a, package: {artifact: x.zip}}")
+    expected = (
+        read.texts["serverless.yml"]
+        .replace(f"aws\n{before}", f"aws\n{after}")
+        .replace("{handler: a}", "{handler: a, package: {artifact: x.zip}}")
+    )
     assert read.after(slot.write("x.zip")) == expected
 
 
 def test_functions_in_other_languages_would_be_packed_individually_too() -> None:
-    read = service("  hello: {handler: bin/hello}\n  web: {handler: w.main, runtime: nodejs18.x}\n  own: {handler: w, runtime: nodejs18.x, package: {artifact: o.zip}}\n")
+    read = service(
+        "  hello: {handler: bin/hello}\n  web: {handler: w.main, runtime: nodejs18.x}\n  own: {handler: w, runtime: nodejs18.x, package: {artifact: o.zip}}\n"
+    )
     slot = read["hello"].code.slot
     assert slot is not None
-    assert [(some.text, some.met) for some in slot.needs("x.zip")] == [("'web', which is no Go function, may be packed by itself, too", None)]
+    assert [(some.text, some.met) for some in slot.needs("x.zip")] == [
+        ("'web', which is no Go function, may be packed by itself, too", None)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -421,10 +455,14 @@ def test_an_image_is_built_from_the_dockerfile_that_the_provider_names() -> None
 
 
 def test_a_layer_lists_its_runtimes() -> None:
-    read = service(more="layers:\n  common:\n    path: layer\n    compatibleRuntimes:\n      - go1.x\n      - python3.12\n  bare: {path: x}\n")
+    read = service(
+        more="layers:\n  common:\n    path: layer\n    compatibleRuntimes:\n      - go1.x\n      - python3.12\n  bare: {path: x}\n"
+    )
     common, bare = read.of(Layer)
     assert (common.name, read.says(common.runtimes)) == ("common", [("go1.x", "go1.x"), ("python3.12", "python3.12")])
-    assert read.after(common.runtimes.replace("go1.x", "provided.al2023")) == read.texts["serverless.yml"].replace("- go1.x", "- provided.al2023")
+    assert read.after(common.runtimes.replace("go1.x", "provided.al2023")) == read.texts["serverless.yml"].replace(
+        "- go1.x", "- provided.al2023"
+    )
     assert bare.runtimes.absent
 
 
@@ -453,8 +491,15 @@ def test_the_plug_in_s_functions_have_no_handler_but_source() -> None:
     assert [str(value.text) for value in (*build.output.path.values, *build.cgo.values, *build.goos.values)] == [".bin/hello", "0", "linux"]
     assert archive.adds_bootstrap
     (config,) = read.of(PluginConfig)
-    assert (config.tool, config.functions, read.at(config.span)) == ("serverless-go-plugin", ("serverless.yml#hello",), "serverless-go-plugin")
-    assert [(str(value.text), value.implied) for value in (*config.runtimes.values, *config.bootstrap.values)] == [("go1.x", True), ("false", True)]
+    assert (config.tool, config.functions, read.at(config.span)) == (
+        "serverless-go-plugin",
+        ("serverless.yml#hello",),
+        "serverless-go-plugin",
+    )
+    assert [(str(value.text), value.implied) for value in (*config.runtimes.values, *config.bootstrap.values)] == [
+        ("go1.x", True),
+        ("false", True),
+    ]
 
 
 def test_the_plug_in_s_settings_are_read() -> None:
@@ -467,8 +512,14 @@ def test_the_plug_in_s_settings_are_read() -> None:
     assert read.at(build.span) == "GOOS=linux go build -tags a"
     assert read.says(build.tags) == [("a", "a")]
     assert build.goarch.absent
-    assert [str(value.text) for value in (*build.packages.values, *build.output.path.values, *build.cgo.values)] == ["src/hello", "out/hello", "1"]
-    assert read.after(build.goarch.write_here("amd64")) == read.texts["serverless.yml"].replace("cmd: GOOS=linux", "cmd: GOOS=linux GOARCH=amd64")
+    assert [str(value.text) for value in (*build.packages.values, *build.output.path.values, *build.cgo.values)] == [
+        "src/hello",
+        "out/hello",
+        "1",
+    ]
+    assert read.after(build.goarch.write_here("amd64")) == read.texts["serverless.yml"].replace(
+        "cmd: GOOS=linux", "cmd: GOOS=linux GOARCH=amd64"
+    )
     assert read.says(config.runtimes) == [("go1.x", "go1.x"), ("provided.al2", "provided.al2")]
     assert read.says(config.bootstrap) == [("true", "true")]
 
@@ -489,8 +540,14 @@ def test_the_plug_in_leaves_others_alone(function: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("custom:\n  go: {cgo: 0}\n", "custom:\n  go: {cgo: 0, supportedRuntimes: [provided.al2023], buildProvidedRuntimeAsBootstrap: true}\n"),
-        ("custom:\n  other: 1\n", "custom:\n  other: 1\n  go:\n    supportedRuntimes: [provided.al2023]\n    buildProvidedRuntimeAsBootstrap: true\n"),
+        (
+            "custom:\n  go: {cgo: 0}\n",
+            "custom:\n  go: {cgo: 0, supportedRuntimes: [provided.al2023], buildProvidedRuntimeAsBootstrap: true}\n",
+        ),
+        (
+            "custom:\n  other: 1\n",
+            "custom:\n  other: 1\n  go:\n    supportedRuntimes: [provided.al2023]\n    buildProvidedRuntimeAsBootstrap: true\n",
+        ),
         ("custom:\n", "custom:\n  go:\n    supportedRuntimes: [provided.al2023]\n    buildProvidedRuntimeAsBootstrap: true\n"),
         (
             "custom:\n  go:\n    supportedRuntimes: [go1.x]\n    buildProvidedRuntimeAsBootstrap: false\n",
@@ -594,7 +651,10 @@ def test_a_service_in_a_folder_of_its_own() -> None:
     files = {"services/shop/serverless.yml": TWO, "Makefile": MAKE.replace(" bin/", " services/shop/bin/")}
     outcome = fix(files)
     assert outcome.after["services/shop/serverless.yml"].text == TWO_FIXED
-    assert "-o services/shop/bin/hello/bootstrap ./hello && zip -j services/shop/bin/hello.zip services/shop/bin/hello/bootstrap\n" in outcome.after["Makefile"].text
+    assert (
+        "-o services/shop/bin/hello/bootstrap ./hello && zip -j services/shop/bin/hello.zip services/shop/bin/hello/bootstrap\n"
+        in outcome.after["Makefile"].text
+    )
 
 
 def test_the_command_is_written_for_the_folder_that_the_build_runs_in() -> None:
@@ -615,7 +675,8 @@ def test_a_loop_whose_names_nobody_can_list_is_bound_by_the_handlers() -> None:
     outcome = fix({"serverless.yml": TWO, "Makefile": make, **files})
     assert outcome.after["serverless.yml"].text == TWO_FIXED
     assert outcome.after["Makefile"].text == make.replace(
-        "bin/$$function functions/$$function/main.go", "bin/$$function/bootstrap functions/$$function/main.go && zip -j bin/$$function.zip bin/$$function/bootstrap"
+        "bin/$$function functions/$$function/main.go",
+        "bin/$$function/bootstrap functions/$$function/main.go && zip -j bin/$$function.zip bin/$$function/bootstrap",
     )
 
 
@@ -658,7 +719,13 @@ def test_other_files_that_are_packed_stay_with_the_program() -> None:
     text = TWO.replace("    - ./bin/**\n", "    - ./bin/**\n    - templates/**\n    - config.json\n")
     outcome = fix({"serverless.yml": text, "Makefile": MAKE, "templates/a.html": "x", "config.json": "{}"})
     assert "bin/hello/bootstrap && zip -r bin/hello.zip templates config.json\n" in outcome.after["Makefile"].text
-    inside = fix({"serverless.yml": text, "Makefile": MAKE.replace(f"{BUILD} bin/hello ./hello", f"cd hello && {BUILD} ../bin/hello ."), "config.json": "{}"})
+    inside = fix(
+        {
+            "serverless.yml": text,
+            "Makefile": MAKE.replace(f"{BUILD} bin/hello ./hello", f"cd hello && {BUILD} ../bin/hello ."),
+            "config.json": "{}",
+        }
+    )
     assert "../bin/hello/bootstrap && (cd .. && zip -r bin/hello.zip config.json)\n" in inside.after["Makefile"].text
 
 
@@ -696,7 +763,9 @@ def test_a_bootstrap_that_is_packed_in_its_folder() -> None:
 def test_one_program_at_the_service_s_own_folder_stays_in_its_archive() -> None:
     text = "service: shop\nprovider:\n  name: aws\n  runtime: go1.x\npackage:\n  exclude:\n    - ./**\n  include:\n    - ./main\nfunctions:\n  hello:\n    handler: main\n"
     outcome = fix({"serverless.yml": text, "deploy.sh": f"#!/bin/sh\n{BUILD} main ./hello\nnpx serverless deploy\n"}, unsafe=False)
-    assert outcome.after["serverless.yml"].text == text.replace("go1.x", "provided.al2023").replace("./main", "./bootstrap").replace("handler: main", "handler: bootstrap")
+    assert outcome.after["serverless.yml"].text == text.replace("go1.x", "provided.al2023").replace("./main", "./bootstrap").replace(
+        "handler: main", "handler: bootstrap"
+    )
     assert outcome.after["deploy.sh"].text == f"#!/bin/sh\n{BUILD} bootstrap ./hello\nnpx serverless deploy\n"
 
 
@@ -732,3 +801,68 @@ def test_resources_of_cloudformation_do_not_make_it_a_template() -> None:
     text = TWO + "resources:\n  Resources:\n    Bucket:\n      Type: AWS::S3::Bucket\n"
     outcome = fix({"serverless.yml": text, "Makefile": MAKE})
     assert outcome.after["serverless.yml"].text.startswith(TWO_FIXED)
+
+
+# -- modules ------------------------------------------------------------------------------------------------------------------
+
+MODULE_TS = """\
+import type { AWS } from '@serverless/typescript';
+
+const runtime = 'go1.x';
+
+const serverlessConfiguration: AWS = {
+  service: 'shop',
+  provider: {
+    name: 'aws',
+    runtime: 'go1.x',
+    environment: { STAGE: process.env.STAGE },
+  },
+  functions: {
+    hello: {
+      handler: 'bin/hello',
+      package: {
+        patterns: ['bin/hello'],
+      },
+    },
+    world: { handler: 'bin/world', runtime },
+  },
+};
+
+module.exports = serverlessConfiguration;
+"""
+
+
+def test_a_module_is_read_and_changed_as_far_as_it_is_literal() -> None:
+    outcome = fix({"serverless.ts": MODULE_TS, "Makefile": MAKE})
+    assert outcome.after["serverless.ts"].text == (
+        MODULE_TS.replace("go1.x", "provided.al2023")
+        .replace("  functions: {", "  package: {\n    individually: true\n  },\n  functions: {")
+        .replace("'bin/hello',\n      package", "'bootstrap',\n      package")
+        .replace("patterns: ['bin/hello']", "artifact: 'bin/hello.zip'")
+        .replace("{ handler: 'bin/world', runtime }", "{ handler: 'bootstrap', package: { artifact: 'bin/world.zip' }, runtime }")
+    )
+    assert outcome.after["Makefile"].text == MAKE_FIXED
+
+
+def test_functions_that_a_module_imports_hold_back_what_they_may_take() -> None:
+    read = Read(MODULE_TS.replace("  functions: {\n", "  functions: {\n    other,\n").replace(", runtime }", " }"), "serverless.ts")
+    assert {function.name for function in read.of(LambdaFunction)} == {"hello", "world"}
+    assert read.readers(read["hello"].runtime) == [["world", "other"]]
+    alone = Read(
+        MODULE_TS[: MODULE_TS.index("    hello: {")] + "    ...functions,\n  },\n};\n\nexport default serverlessConfiguration;\n",
+        "serverless.ts",
+    )
+    (choice,) = alone.of(RuntimeChoice)
+    assert [value.slot for value in choice.runtime.values] == [None]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("serverless.js", "module.exports = async () => ({service: 'x', provider: {name: 'aws', runtime: 'go1.x'}})\n"),
+        ("serverless-offline.ts", "export default {a: 'go1.x'}\n"),
+        ("serverless.config.js", "module.exports = require('./x')\n"),
+    ],
+)
+def test_a_module_that_computes_its_service_has_no_facts(path: str, text: str) -> None:
+    assert Read(text, path).facts == []

@@ -23,8 +23,6 @@ _IMAGE = re.compile(r"(?:[\w-]+(?:\.[\w-]+)+(?::\d+)?/)?[a-z0-9._-]+(?:/[a-z0-9.
 
 def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     """Give the facts of a service; nothing where the file is none, or none for AWS. Raises Unparsable."""
-    if not source.path.endswith((".yml", ".yaml", ".json")):
-        return
     found = service(source, workspace)
     if found is not None:
         yield from _Facts(found).all()
@@ -178,7 +176,7 @@ class _Facts:
         if not field.values:
             return
         span = field.values[0].via[0] if field.values[0].via else field.values[0].span
-        if self.service.variables.find("functions").open_because:  # who takes it can't be read
+        if self.service.unread:  # who takes it can't be read
             field = replace(field, values=tuple(replace(value, slot=None) for value in field.values))
         yield RuntimeChoice(span, "provider", replace(field, anchor=span), "section")
 

@@ -59,6 +59,17 @@ class Service:
         items = [some for item in reach.items for some in self.spread(item)]
         return tuple(function for item in items for function in self._declared(item))
 
+    @cached_property
+    def unread(self) -> tuple[Span, ...]:
+        """The places of functions that can't be read: they may take what others take, too."""
+        reach = self.variables.find("functions")
+        spans = [label.span for label in reach.open_because]
+        for item in (some for whole in reach.items for some in self.spread(whole)):
+            if isinstance(item.node, Mapping):
+                bodies = [self.variables.follow(pair.value) for pair in item.node.pairs]
+                spans += (*item.node.holes, *(label.span for body in bodies for label in body.open_because))
+        return tuple(dict.fromkeys(spans))
+
     def spread(self, item: Item) -> Iterator[Item]:
         """Give what the items of a list stand for; anything else itself."""
         if isinstance(item.node, Sequence):
@@ -91,7 +102,7 @@ class Service:
     def inherited(self, function: Declared, *path: str) -> Reach:
         """Give what a function takes from the section `provider`."""
         others = tuple(some.span for some in self.functions if some is not function and not some.has("image") and not some.has(path[0]))
-        others += self.variables.others(("provider", *path))
+        others += (*self.variables.others(("provider", *path)), *self.unread)
         reach = self.variables.find("provider", *path)
         items = tuple(item._replace(via=(function.span, *item.via), readers=(*item.readers, *others)) for item in reach.items)
         return reach._replace(items=items)

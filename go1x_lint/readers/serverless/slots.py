@@ -10,7 +10,6 @@ from go1x_lint.records import dataclass
 from go1x_lint.source import Edit, Span
 from go1x_lint.syntax import tree_edits
 from go1x_lint.syntax.phrase import Phrase
-from go1x_lint.syntax.scalar import spelt
 from go1x_lint.syntax.tree import Mapping, Pair, Scalar, Sequence
 from go1x_lint.syntax.tree_slots import PropertySlot, Spell
 from go1x_lint.text import Text
@@ -93,8 +92,7 @@ class ArtifactSlot:
         if not isinstance(package, Mapping) or package.own("artifact") is not None or not gone or not all(map(_plain, gone)):
             return PropertySlot(self.function, ("package", "artifact"), ("handler",)).write(path)
         first, *rest = gone
-        double = package.tree.language == "json"
-        said = f"{spelt('artifact', double=double)}: {spelt(path, flow=package.brackets, double=double)}"
+        said = tree_edits.pair_text(package, "artifact", path)
         return (Edit(first.whole, said), *(edit for some in rest for edit in tree_edits.without_pair(package, some)))
 
     def _individually(self) -> tuple[Edit, ...]:
@@ -139,7 +137,8 @@ def _plain(pair: Pair) -> bool:
     text = pair.value.tree.source.text
     line = text.find("\n", pair.whole.end)
     said = text[pair.whole.start : line if line >= 0 else len(text)]
-    return "#" not in said and not pair.value.readers and not pair.value.tree.masked(pair.whole.start, pair.whole.end)
+    mark = "//" if pair.value.tree.language == "javascript" else "#"
+    return mark not in said and not pair.value.readers and not pair.value.tree.masked(pair.whole.start, pair.whole.end)
 
 
 @dataclass(frozen=True)
