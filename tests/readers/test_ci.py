@@ -566,3 +566,47 @@ def test_a_project_with_another_tool(path: str) -> None:
 def test_near_misses_of_another_tool(path: str) -> None:
     text = PROJECTS[path](("go build ./...", "go vet ./...", "GOOS=linux go build -o bin/web ./cmd/web", "zip -j web.zip bin/web"))
     assert [some for some in codes({**TWO, path: text}) if some[1] == path] == []
+
+
+def test_what_is_kept_follows_a_program() -> None:
+    two_jobs = (
+        HEAD + "      - run: GOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build -o bin/orders ./cmd/orders\n"
+        "      - uses: actions/upload-artifact@v4\n        with: {name: orders, path: bin/orders}\n"
+        "      - run: zip -j dist/orders.zip bin/orders\n"
+    )
+    outcome = fix({**TWO, "template.yaml": SAM + function("Orders", "dist/orders.zip", "orders"), WORKFLOW: two_jobs})
+    expected = two_jobs.replace("-o bin/orders", "-tags lambda.norpc -o bin/bootstrap").replace("bin/orders}", "bin/bootstrap}")
+    assert outcome.after[WORKFLOW].text == expected.replace("zip bin/orders", "zip bin/bootstrap"), reasons(outcome)
+
+
+def test_a_matrix_of_functions() -> None:
+    head = HEAD.replace("    steps:", "    strategy:\n      matrix:\n        function: [orders, refunds]\n    steps:")
+    text = head + (
+        "      - run: |\n"
+        "          GOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build -o bin/${{ matrix.function }} ./cmd/${{ matrix.function }}\n"
+        "          zip -j dist/${{ matrix.function }}.zip bin/${{ matrix.function }}\n"
+    )
+    outcome = fix({**TWO, WORKFLOW: text})
+    expected = text.replace("-o bin/${{ matrix.function }}", "-tags lambda.norpc -o bin/${{ matrix.function }}/bootstrap")
+    expected = expected.replace("zip bin/${{ matrix.function }}", "zip bin/${{ matrix.function }}/bootstrap")
+    assert outcome.after[WORKFLOW].text == expected, reasons(outcome)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        (".github/workflows/x.yaml", "github_actions"),
+        (".github/dependabot.yml", "template"),
+        ("docs/.github/workflows/x.yml", "template"),
+        (".circleci/config.yml", "circleci"),
+        (".gitlab/ci/build.yml", "gitlab_ci"),
+        ("Taskfile_darwin.yml", "taskfile"),
+        ("taskfile.go", "go_program"),
+        ("buildspec.sh", "shell"),
+        ("goreleaser.yaml", "goreleaser"),
+        ("web/package.json", "package_json"),
+        ("package-lock.json", "template"),
+    ],
+)
+def test_which_files_are_read(path: str, kind: str) -> None:
+    assert kind_of(path) == kind
