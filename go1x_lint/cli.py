@@ -13,7 +13,8 @@ from go1x_lint.config import Settings
 from go1x_lint.discovery import Found
 from go1x_lint.engine import Report
 from go1x_lint.options import Options, VerifyOptions
-from go1x_lint.reporters.style import Style
+from go1x_lint.records import replace
+from go1x_lint.reporters.style import Style, clean
 from go1x_lint.source import Source, Unreadable, Workspace
 
 if TYPE_CHECKING:
@@ -125,10 +126,10 @@ def verify(options: VerifyOptions) -> int:
     """Run `verify`; give the exit code."""
     from go1x_lint import reporters, verify
 
-    report, found, problems, notes = verify.verify(options)
+    report, shown, found, problems, notes = verify.verify(options)
     for problem in problems:
-        say(problem)
-    style = _style(options, found)
+        say(clean(problem))
+    style = replace(_style(options, found), shown=lambda path: shown.get(path) or found.shown(path))
     if report.artifacts or report.diagnostics or options.output_format == "json":
         emit(reporters.write(options.output_format, report, (), style, (*problems, *notes)))
     for note in () if options.quiet else notes:

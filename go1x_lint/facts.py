@@ -633,6 +633,10 @@ class Artifact(Fact):
         names = ", ".join(f"'{function.name}'" for function in self.functions[:3])
         return f"function{'s' if len(self.functions) > 1 else ''} {names}" if names else ""
 
+    def titled(self, program: Program) -> str:
+        """Name a program for people."""
+        return f"'{program.path}'" + (f" of {self.name}" if self.name else "")
+
     def seen(self, program: Program) -> str:
         """Give the path that Lambda knows a program by."""
         return program.path if self.kind == "image" else f"/var/task/{program.path}"

@@ -33,6 +33,8 @@ class Verified(NamedTuple):
     """What came of a run."""
 
     report: Report
+    shown: Mapping[str, str]
+    """Paths of the report, as people write them."""
     found: Found
     problems: list[str]
     """What can't be looked at, a line each."""
@@ -46,16 +48,17 @@ def verify(options: VerifyOptions) -> Verified:
     settings = config.settings(options, file, found.root)
     packages: dict[str, tuple[Shipped, ...]] = {}
     problems: list[str] = []
-    for path in dict.fromkeys(options.paths):
+    shown = {_relative(path, found.root): path for path in options.paths}
+    for relative, path in shown.items():
         try:
-            packages[_relative(path, found.root)] = tuple(read(path))
+            packages[relative] = tuple(read(path))
         except Broken as error:
             problems.append(f"{path}: {error}")
-    files = found.selected(settings.excludes, False)[0] if _is_project(found) else frozenset()
+    files = found.selected(settings.excludes, False)[0] if packages and _is_project(found) else frozenset()
     report = check(packages, settings, options, found.root, files)
     checked = {artifact.path for artifact in report.artifacts}
-    notes = [f"{found.shown(path)}: is the code of a function that isn't Go's; not checked" for path in packages if path not in checked]
-    return Verified(report, found, problems, notes)
+    notes = [f"{shown[path]}: is the code of a function that isn't Go's; not checked" for path in packages if path not in checked]
+    return Verified(report, shown, found, problems, notes)
 
 
 def check(
@@ -75,12 +78,11 @@ def _relative(path: str, root: str) -> str:
 
 
 def _is_project(found: Found) -> bool:
-    """Whether the folder is a project with Go functions: nobody's whole disk is searched for one."""
-    if discovery.top_level(found.root) is None:
-        names = (name for name in sorted(os.listdir(found.root)) if kinds.kind(name))
-        if not any(kinds.declares_on_disk(os.path.join(found.root, name), name) for name in names):
-            return False
-    return not discovery.nothing(found)
+    """Whether the folder is a project: a git work tree, or one with a Go function at its top. Nobody's whole disk is searched."""
+    if discovery.top_level(found.root) is not None:
+        return True
+    names = (name for name in sorted(os.listdir(found.root)) if kinds.kind(name))
+    return any(kinds.declares_on_disk(os.path.join(found.root, name), name) for name in names)
 
 
 # -- what is expected of an artifact ----------------------------------------------------------------------------------------

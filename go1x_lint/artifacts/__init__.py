@@ -116,9 +116,9 @@ def _images(tree: Tree) -> Iterator[Shipped]:
     found = list(images(tree))
     for image in found:
         name = f"image '{image.name}'" if len(found) > 1 else ""
-        entry = image.tree.find(image.start) if image.start else None
+        entry = image.tree.find(image.start) if image.start.startswith("/") else None
         if entry is None or entry.kind != "file":
-            why = program.instead(image.tree, image.start, (_TASK,)) if image.start else ("it has neither ENTRYPOINT nor CMD",)
+            why = program.instead(image.tree, image.start, ("", _TASK)) if image.start else ("it has neither ENTRYPOINT nor CMD",)
             yield Shipped(name, "image", image.start, (), tuple(why))
             continue
         first = program.read(image.tree, entry, "/" + entry.path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 import tempfile
 from typing import IO, Protocol
 
@@ -18,7 +19,6 @@ MOST_TABLES = 64 * 1024 * 1024
 MOST_LAYERS = 10 * 1024 * 1024 * 1024
 """Bytes of an image's layer, unpacked; Lambda takes images of 10 GB."""
 _STEP = 1 << 18
-_NO_LIMIT = 1 << 62
 
 
 class Readable(Protocol):
@@ -37,8 +37,8 @@ class Readable(Protocol):
 class Guarded:
     """A file as libraries see it that would believe every number in it."""
 
-    def __init__(self, file: Readable, most: int = _NO_LIMIT, bytes_left: int = _NO_LIMIT) -> None:
-        """Take a file, the place beyond which nobody may go, and how much may be read in all."""
+    def __init__(self, file: Readable, most: int | None = None, bytes_left: int = sys.maxsize) -> None:
+        """Take a file, the place beyond which nobody may go (None: the library may find out itself), and how much may be read in all."""
         self._file = file
         self._most = most
         self._left = bytes_left
@@ -53,7 +53,7 @@ class Guarded:
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         """Go to a place; raise Broken beyond the limit."""
-        if whence == os.SEEK_SET and offset > self._most:
+        if self._most is not None and whence == os.SEEK_SET and offset > self._most:
             raise Broken(f"unpacks to more than {self._most >> 20:,} MB, which Lambda doesn't take")
         return self._file.seek(offset, whence)
 

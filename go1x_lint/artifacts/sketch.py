@@ -62,7 +62,11 @@ def content(what: str) -> bytes:
 
 
 def program(machine: str, more: dict[str, str]) -> bytes:
-    """Make an ELF program: `glibc`, `loader`, `go`, `tags`, `cgo`, `goos`, `buildmode` and `aws-lambda-go` as a line says them."""
+    """Make an ELF program, as a line says it.
+
+    `glibc` (the version that it needs), `offers` (that it has, as a C library), `loader`; `go`, `tags`, `cgo`, `goos`, `buildmode`
+    and `aws-lambda-go`, which Go writes into it.
+    """
     sections: list[tuple[str, int, bytes, int, int]] = []
     """Name, type, bytes, the number of the section that it refers to, and how many records it has."""
     loader = more.get("loader") or (_LOADERS[machine] if "glibc" in more else "")
@@ -71,6 +75,9 @@ def program(machine: str, more: dict[str, str]) -> bytes:
     if "glibc" in more:
         needs, names = _needs(f"GLIBC_{more['glibc']}")
         sections += [(".dynstr", 3, names, 0, 0), (".gnu.version_r", 0x6FFFFFFE, needs, len(sections) + 1, 1)]
+    if "offers" in more:
+        offers, names = _offers(f"GLIBC_{more['offers']}")
+        sections += [(".dynstr", 3, names, 0, 0), (".gnu.version_d", 0x6FFFFFFD, offers, len(sections) + 1, 1)]
     if {"go", _LIBRARY, *_GO} & set(more):
         sections.append((".go.buildinfo", 1, build_info(machine, more), 0, 0))
     return _elf(machine, sections)
@@ -80,6 +87,11 @@ def _needs(version: str) -> tuple[bytes, bytes]:
     """Make the table of the versions that a program needs (of one), and the names that it refers to."""
     names = b"\0libc.so.6\0" + version.encode() + b"\0"
     return struct.pack("<HHIII", 1, 1, 1, 16, 0) + struct.pack("<IHHII", 0, 0, 2, 11, 0), names
+
+
+def _offers(version: str) -> tuple[bytes, bytes]:
+    """Make the table of the versions that a library has (of one), and the names that it refers to."""
+    return struct.pack("<HHHHIII", 1, 0, 2, 1, 0, 20, 0) + struct.pack("<II", 1, 0), b"\0" + version.encode() + b"\0"
 
 
 def build_info(machine: str, more: dict[str, str]) -> bytes:

@@ -23,10 +23,10 @@ class ArtifactGlibc(Rule[Artifact]):
         place = "the image" if fact.kind == "image" else f"'{fact.runtime}'"
         for program in fact.programs:
             if program.loader and program.loader not in fact.loaders:
-                message = f"'{program.path}' is loaded by '{program.loader}', which {place} doesn't have{_of_musl(program)}"
+                message = f"{fact.titled(program)} is loaded by '{program.loader}', which {place} doesn't have{_of_musl(program)}"
                 note = f"fork/exec {fact.seen(program)}: no such file or directory"
             elif program.glibc and compare(program.glibc, fact.glibc or "0") > 0:
-                message = f"'{program.path}' needs glibc {program.glibc}, and {place} has {fact.glibc or 'none'}{_by_cgo(program)}"
+                message = f"{fact.titled(program)} needs glibc {program.glibc}, and {place} has {fact.glibc or 'none'}{_by_cgo(program)}"
                 note = f"/lib64/libc.so.6: version `GLIBC_{program.glibc}' not found (required by {fact.seen(program)})"
             else:
                 continue

@@ -25,9 +25,9 @@ class ArtifactNotExecutable(Rule[Artifact]):
         for program in fact.programs:
             needed = EXECUTE | READ if program.form == "script" else EXECUTE
             if program.mode is None and fact.kind == "zip":
-                message = f"'{program.path}' has no POSIX mode, as in archives that are made on Windows: nobody may execute it"
+                message = f"{fact.titled(program)} has no POSIX mode, as in archives that are made on Windows: nobody may execute it"
             elif program.mode is not None and program.mode & needed != needed:
-                message = f"'{program.path}' has mode {program.mode & 0o777:03o}, and Lambda's user may not {_may(program.mode)} it"
+                message = f"{fact.titled(program)} has mode {program.mode & 0o777:03o}, and Lambda's user may not {_may(program.mode)} it"
             else:
                 continue
             yield self.report(

@@ -26,7 +26,7 @@ class ArtifactOldLibrary(Rule[Artifact]):
             library = program.go.library or "" if program.go is not None else ""
             if compare(library, LIBRARY_MINIMUM) < 0:
                 yield self.report(
-                    f"'{program.path}' has aws-lambda-go {library} in it, which would hang on '{fact.runtime}'",
+                    f"{fact.titled(program)} has aws-lambda-go {library} in it, which would hang on '{fact.runtime}'",
                     fact.span,
                     severity="warning" if waits else "error",
                     related=(*fact.made, *(Label(value.span, "required here") for module in modules for value in module.library.values)),

@@ -28,7 +28,7 @@ class ArtifactRpc(Rule[Artifact]):
             if version(library) is not None and compare(library, LIBRARY_MINIMUM) >= 0:
                 tags = f"with the tags '{','.join(program.go.tags)}'" if program.go.tags else "without tags"
                 yield self.report(
-                    f"'{program.path}' was built {tags}, so it still has go1.x's RPC server: '-tags {NORPC}' leaves it out",
+                    f"{fact.titled(program)} was built {tags}, so it still has go1.x's RPC server: '-tags {NORPC}' leaves it out",
                     fact.span,
                     related=fact.made,
                     subjects=fact.ids,

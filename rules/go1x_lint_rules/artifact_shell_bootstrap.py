@@ -24,7 +24,11 @@ class ArtifactShellBootstrap(Rule[Artifact]):
             if found is not None:
                 message, note = found
                 yield self.report(
-                    f"'{program.path}' {message}", fact.span, related=fact.made, subjects=fact.ids, note=note.format(fact.seen(program))
+                    f"{fact.titled(program)} {message}",
+                    fact.span,
+                    related=fact.made,
+                    subjects=fact.ids,
+                    note=note.format(fact.seen(program)),
                 )
 
 

@@ -1,0 +1,1 @@
+"""What is shipped: archives, folders and images, whole, broken, and made to hurt."""
