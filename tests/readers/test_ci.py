@@ -154,7 +154,7 @@ def test_a_matrix_gives_all_its_values() -> None:
 
 
 def test_an_expression_is_a_hole() -> None:
-    text = HEAD + "      - run: go build -ldflags \"-X main.v=${{ github.sha }}\" -o ${{ inputs.out }} .\n"
+    text = HEAD + '      - run: go build -ldflags "-X main.v=${{ github.sha }}" -o ${{ inputs.out }} .\n'
     fact = build(WORKFLOW, text)
     assert fact.output.path.values == ()
     assert not fact.output.path.closed
@@ -169,7 +169,7 @@ def test_a_file_that_is_yaml_only_without_its_expressions() -> None:
 
 
 def test_what_a_step_hands_on_is_known_to_the_next() -> None:
-    text = HEAD + "      - run: echo \"GOOS=linux\" >> $GITHUB_ENV\n      - run: go build -o a .\n"
+    text = HEAD + '      - run: echo "GOOS=linux" >> $GITHUB_ENV\n      - run: go build -o a .\n'
     assert build(WORKFLOW, text).goos.plain == "linux"
     assert build(WORKFLOW, text.replace("$GITHUB_ENV", "$GITHUB_OUTPUT")).goos.absent
 
@@ -505,7 +505,11 @@ def released(systems: str, binary: str, tags: str = "") -> str:
 
 
 def test_a_project_that_is_released() -> None:
-    files = {**TWO, "template.yaml": SAM + function("Orders", "dist/orders_linux_amd64_v1", "orders"), RELEASER: released("[linux]", "orders")}
+    files = {
+        **TWO,
+        "template.yaml": SAM + function("Orders", "dist/orders_linux_amd64_v1", "orders"),
+        RELEASER: released("[linux]", "orders"),
+    }
     outcome = fix({**files, "Makefile": "deploy:\n\tgoreleaser build\n\tsam deploy\n"})
     assert outcome.after[RELEASER].text == released("[linux]", "bootstrap", "    tags: [lambda.norpc]\n"), reasons(outcome)
     assert "provided.al2023" in outcome.after["template.yaml"].text
@@ -551,7 +555,14 @@ def travis(commands: tuple[str, ...]) -> str:
     return "script:\n" + listed(commands, "  ")
 
 
-PROJECTS = {CIRCLE: circle, ".travis.yml": travis, GITLAB: gitlab, "buildspec.yml": buildspec, "Taskfile.yml": taskfile, "package.json": package}
+PROJECTS = {
+    CIRCLE: circle,
+    ".travis.yml": travis,
+    GITLAB: gitlab,
+    "buildspec.yml": buildspec,
+    "Taskfile.yml": taskfile,
+    "package.json": package,
+}
 
 
 @pytest.mark.parametrize("path", PROJECTS)

@@ -30,7 +30,6 @@ Expand = Callable[[Region], Region]
 """Fills in what a tool fills in before the shell sees a text."""
 
 
-
 def unfilled(region: Region) -> Region:
     """Fill in nothing: the shell gets what is written."""
     return region
