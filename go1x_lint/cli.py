@@ -129,6 +129,8 @@ def verify(options: VerifyOptions) -> int:
     report, shown, found, problems, notes = verify.verify(options)
     for problem in problems:
         say(clean(problem))
+    if options.verbose:
+        say(f"project {found.root}, {len(report.read)} files read")
     style = replace(_style(options, found), shown=lambda path: shown.get(path) or found.shown(path))
     if report.artifacts or report.diagnostics or options.output_format == "json":
         emit(reporters.write(options.output_format, report, (), style, (*problems, *notes)))

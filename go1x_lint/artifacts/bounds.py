@@ -55,7 +55,8 @@ class Guarded:
         """Go to a place; raise Broken beyond the limit."""
         if self._most is not None and whence == os.SEEK_SET and offset > self._most:
             raise Broken(f"unpacks to more than {self._most >> 20:,} MB, which Lambda doesn't take")
-        return self._file.seek(offset, whence)
+        self._file.seek(offset, whence)
+        return self._file.tell()  # a spooled file's seek gives nothing before Python 3.11
 
     def tell(self) -> int:
         """Give the place."""

@@ -53,7 +53,8 @@ def read(file: Readable, what: str) -> Elf:
     from elftools.elf.elffile import ELFFile
 
     with _told(what):
-        size = file.seek(0, os.SEEK_END)
+        file.seek(0, os.SEEK_END)
+        size = file.tell()
         file.seek(0)
         guarded = Guarded(file, bytes_left=MOST_TABLES)
         elf = ELFFile(guarded)  # type: ignore[arg-type]

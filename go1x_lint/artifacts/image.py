@@ -72,7 +72,7 @@ def _docker(tree: Tree) -> Iterator[_Saved]:
     for some in _list(_json(tree, "manifest.json")):
         image = _table(some)
         tags = _words(image.get("RepoTags"))
-        yield tags[0] if tags else "", str(image.get("Config")), _words(image.get("Layers"))
+        yield tags[0] if tags else "", str(image.get("Config", "config.json")), _words(image.get("Layers"))
 
 
 def _oci(tree: Tree, path: str, seen: set[str]) -> Iterator[_Saved]:

@@ -195,7 +195,7 @@ def test_an_archive_that_is_no_image_is_one_line() -> None:
         ("manifest.json", b"{", "is damaged or cut short: save it again"),
         ("manifest.json", b"[" * 100_000, "is damaged or cut short: save it again"),
         ("manifest.json", b"{}", "is no image: save it with 'docker save', or as an OCI layout"),
-        ("manifest.json", b"[1]", "lacks 'None': save the image again, whole"),
+        ("manifest.json", b'[{"Config": "gone"}]', "lacks 'gone': save the image again, whole"),
         ("config.json", None, "lacks 'config.json': save the image again, whole"),
         ("0/layer.tar", None, "lacks the layer '0/layer.tar': save the image again, whole"),
         ("0/layer.tar", b"\x1f\x8b and no more", "is damaged or cut short: save it again"),
