@@ -217,14 +217,15 @@ class _Parser:
         pairs: list[Pair] = []
         items: list[Node] = []
         while self.peek().text != closing:
-            if self.peek().kind == "end":
-                raise Malformed("ends too early", self.peek().start)
+            begun = self.at
             if self.peek().text == ",":
                 self.at += 1
             elif closing == "}":
                 pairs.append(self._pair())
             else:
                 items.append(self._spread() or self.value())
+            if self.at == begun:
+                raise Malformed("ends too early", self.peek().start)
         end = self.peek().end
         self.at += 1
         self.levels -= 1

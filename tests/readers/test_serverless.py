@@ -666,6 +666,22 @@ def test_the_command_is_written_for_the_folder_that_the_build_runs_in() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "custom",
+    [
+        "custom:\n  scripts:\n    hooks:\n      'before:package:createDeploymentArtifacts': {}\n",
+        "custom:\n  scriptHooks:\n    before:package:createDeploymentArtifacts:\n      - go vet ./...\n      - {}\n",
+        "custom:\n  scriptable:\n    hooks:\n      before:package:createDeploymentArtifacts: |\n        go vet ./...\n        {}\n",
+    ],
+)
+def test_a_build_may_stand_in_the_service_itself(custom: str) -> None:
+    text = TWO.replace("functions:", "{}\nfunctions:").replace("  world:\n    handler: bin/world\n", "")
+    outcome = fix({"serverless.yml": text.format(custom.format(f"{BUILD} bin/hello ./hello"))})
+    after = custom.format(f"{BUILD} bin/bootstrap ./hello && zip -j bin/hello.zip bin/bootstrap")
+    fixed = TWO_FIXED.replace("functions:", "{}\nfunctions:")
+    assert outcome.after["serverless.yml"].text == fixed[: fixed.index("  world:")].format(after)
+
+
 def test_a_loop_whose_names_nobody_can_list_is_bound_by_the_handlers() -> None:
     make = (
         "functions := $(shell find functions -name \\*main.go | awk -F'/' '{print $$2}')\n\nbuild:\n\t@for function in $(functions) ; do \\\n"

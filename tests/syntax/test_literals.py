@@ -60,7 +60,18 @@ def test_a_module_that_exports_no_object_has_no_document(text: str) -> None:
     assert parse(text).root is None
 
 
-@pytest.mark.parametrize("text", ["module.exports = {a: 1", "module.exports = [", "module.exports = {a: ", "module.exports = " + "[" * 300])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "module.exports = {a: 1",
+        "module.exports = [",
+        "module.exports = {a: ",
+        "module.exports = {a: 1; b}",
+        "module.exports = {a: [}",
+        "module.exports = {)",
+        "module.exports = " + "[" * 300,
+    ],
+)
 def test_a_module_that_ends_too_early_is_said_to(text: str) -> None:
     with pytest.raises(Malformed):
         parse(text)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from go1x_lint.facts import Fact, Field, ImageUse, LambdaFunction, Layer, RuntimeChoice, Value
 from go1x_lint.readers.paths import Where
+from go1x_lint.readers.serverless.hooks import hooks
 from go1x_lint.readers.serverless.packaging import Packaging
 from go1x_lint.readers.serverless.plugins import plugin
 from go1x_lint.readers.serverless.service import Declared, Service, service
@@ -49,6 +50,7 @@ class _Facts:
         yield from self._layers()
         yield from self._unused()
         yield from self._build_images()
+        yield from hooks(self.service)
 
     def _packed(self, function: Declared) -> bool:
         """Whether the framework packs a function by itself."""
