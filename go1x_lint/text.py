@@ -104,9 +104,11 @@ class Text:
         """
         if isinstance(other, str):
             other = Text.of(other)
+        mine, plain = self.plain, other.plain
+        if mine is not None and plain is not None:
+            return {} if mine == plain else None
         if self == other:
             return {}
-        plain = other.plain
         if plain is None:
             theirs = other.expand()
             found = [self.match(some) for some in theirs or ()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from go1x_lint.facts import (
     ArchiveCommand,
@@ -241,10 +242,14 @@ class Planner:
         draft.edits.append((archive, edits))
         return None
 
+    @cached_property
+    def _programs(self) -> frozenset[str]:
+        """The paths of all functions' programs as they stand."""
+        return frozenset(str(old.at(bound.binding)) for old, routes in self.namers.values() for some in routes for bound in some.steps)
+
     def _own_archive(self, route: Route, archive: ArchiveCommand, move: Move, draft: _Draft) -> Obstacle | None:
         """Give the function an archive of its own, for the tool that deploys it would pack the program below the root."""
-        programs = (str(old.at(bound.binding)) for old, routes in self.namers.values() for some in routes for bound in some.steps)
-        made = repack(self.project, route, move.old, move.new, frozenset(programs))
+        made = repack(self.project, route, move.old, move.new, self._programs)
         if isinstance(made, Refused):
             return Obstacle(made.span, made.reason)
         draft.edits.append((archive, made.edits))

@@ -882,3 +882,30 @@ def test_functions_that_a_module_imports_hold_back_what_they_may_take() -> None:
 )
 def test_a_module_that_computes_its_service_has_no_facts(path: str, text: str) -> None:
     assert Read(text, path).facts == []
+
+
+# -- near misses, and many ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "service: app\nprovider: {name: aws, runtime: provided.al2}\nplugins: [./vendor/bref/bref]\nfunctions:\n  console: {handler: bin/console, layers: ['${bref:layer.php-81}']}\n",
+        "service: app\nprovider: {name: aws, runtime: nodejs20.x}\nfunctions:\n  web: {handler: bin/hello}\n",
+        "service: app\nprovider: {name: aws, runtime: provided.al2023}\nfunctions:\n  hello: {handler: bootstrap, package: {artifact: out/hello.zip}}\n",
+    ],
+)
+def test_functions_in_other_languages_and_those_that_are_done_are_left_alone(text: str) -> None:
+    files = {"serverless.yml": text, "Makefile": f"build:\n\t{BUILD} out/bootstrap ./hello && zip -j out/hello.zip out/bootstrap\n"}
+    files |= {"go.mod": MODULE, "hello/main.go": GO}
+    report = engine.check(Workspace("", sources=[Source(path, some) for path, some in files.items()]), Settings())
+    assert [some.code for some in report.all_diagnostics if some.span.path == "serverless.yml"] == []
+
+
+def test_hundreds_of_functions_are_read() -> None:
+    functions = "".join(f"  f{number}: {{handler: 'bin/${{self:custom.prefix}}{number}'}}\n" for number in range(400))
+    read = service(functions, "custom: {rt: go1.x, prefix: f}\npackage: {individually: true}\n", "  runtime: ${self:custom.rt}\n")
+    found = read.of(LambdaFunction)
+    assert len(found) == 400
+    assert {function.runtime.plain for function in found} == {"go1.x"}
+    assert found[399].handler.plain == "bin/f399"

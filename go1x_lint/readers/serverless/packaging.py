@@ -44,11 +44,18 @@ class Packaging:
     def __init__(self, service: Service) -> None:
         """Take the service."""
         self.service = service
+        self._codes: dict[Declared, Field] = {}
 
     # -- where the code is ----------------------------------------------------------------------------------------------
 
     def code(self, function: Declared) -> Field:
         """Give the archive that a function is deployed from; what the framework packs by itself is an implied one."""
+        if function not in self._codes:
+            self._codes[function] = self._code(function)
+        return self._codes[function]
+
+    def _code(self, function: Declared) -> Field:
+        """Read where a function's code is."""
         service, where = self.service, self.service.where
         own = service.own(function, "package", "artifact")
         anchor = self._anchor(function)
@@ -97,12 +104,7 @@ class Packaging:
         """Give the slot that gives a function an archive of its own."""
         section = self.service.variables.find("package")
         package = section.items[0].node if len(section.items) == 1 and not section.open_because else None
-        others = tuple(some for some in self.service.functions if some is not function and self._is_other(some))
-        conditions = tuple(
-            Precondition(f"'{some.name}', which is no Go function, may be packed by itself, too", None, some.span)
-            for some in others
-            if not self.individually(some)
-        )
+        conditions = tuple(some for name, some in self._others if name != function.span)
         return ArtifactSlot(
             function.body,
             self.service.root,
@@ -111,6 +113,15 @@ class Packaging:
             lambda text: self.service.where.spell(text, Text()),
             function.body.readers,
             conditions,
+        )
+
+    @cached_property
+    def _others(self) -> tuple[tuple[Span, Precondition], ...]:
+        """The functions in other languages that the framework packs together, and what would have to hold for each."""
+        return tuple(
+            (some.span, Precondition(f"'{some.name}', which is no Go function, may be packed by itself, too", None, some.span))
+            for some in self.service.functions
+            if self._is_other(some) and not self.individually(some)
         )
 
     def _is_other(self, function: Declared) -> bool:

@@ -51,6 +51,7 @@ class Service:
         self.workspace = workspace
         self.variables = Variables(root.tree, root, folder, workspace)
         self.where = Where(Text.of(folder))
+        self._takers: dict[tuple[str, ...], tuple[Span, ...]] = {}
 
     @cached_property
     def functions(self) -> tuple[Declared, ...]:
@@ -101,11 +102,17 @@ class Service:
 
     def inherited(self, function: Declared, *path: str) -> Reach:
         """Give what a function takes from the section `provider`."""
-        others = tuple(some.span for some in self.functions if some is not function and not some.has("image") and not some.has(path[0]))
-        others += (*self.variables.others(("provider", *path)), *self.unread)
+        others = tuple(span for span in self.takers(path) if span != function.span)
         reach = self.variables.find("provider", *path)
         items = tuple(item._replace(via=(function.span, *item.via), readers=(*item.readers, *others)) for item in reach.items)
         return reach._replace(items=items)
+
+    def takers(self, path: tuple[str, ...]) -> tuple[Span, ...]:
+        """Give all who take something from the section `provider`: functions without it, variables, and those that can't be read."""
+        if path not in self._takers:
+            names = (some.span for some in self.functions if not some.has("image") and not some.has(path[0]))
+            self._takers[path] = (*names, *self.variables.others(("provider", *path)), *self.unread)
+        return self._takers[path]
 
     def says(self, *path: str) -> str | None:
         """Give the one string at a path of the service's file; None where there is none, or it can't be read."""

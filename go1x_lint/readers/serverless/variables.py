@@ -15,7 +15,7 @@ from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence, Tree, walk
 from go1x_lint.text import Hole, Text
 
 MOST_STEPS, MOST_LEVELS = 4000, 40
-"""One service takes no more steps than this, and one value no more inside each other: variables could go round in circles."""
+"""One value takes no more steps than this, and no more inside each other: variables could go round in circles."""
 
 _SOURCE = re.compile(r"\s*([A-Za-z][\w-]*)(?=[:(])(?:\((.*?)\))?(?::(.*))?\s*", re.DOTALL)
 _WORD = re.compile(r"\s*(?:'([^']*)'|\"([^\"]*)\"|([\w.+-]+))\s*")
@@ -63,12 +63,16 @@ class Variables:
         self.workspace = workspace
         self._steps = 0
         self._levels = 0
+        self._found: dict[tuple[str, ...], Reach] = {}
+        self._touching: dict[Address, tuple[Span, ...]] = {}
 
     # -- nodes ----------------------------------------------------------------------------------------------------------
 
     def find(self, *path: str) -> Reach:
         """Give what stands at a path of the service's file."""
-        return self.below(Reach((Item(self.root),)), path)
+        if path not in self._found:
+            self._found[path] = self.below(Reach((Item(self.root),)), path)
+        return self._found[path]
 
     def below(self, reach: Reach, path: Address) -> Reach:
         """Go down by keys; None is any key."""
@@ -94,7 +98,7 @@ class Variables:
     def follow(self, node: Node, via: tuple[Span, ...] = (), readers: tuple[Span, ...] = ()) -> Reach:
         """Give what a node stands for: itself, or what its alias or its variable leads to."""
         target = node.value
-        self._steps += 1
+        self._steps = self._steps + 1 if self._levels else 0
         if target is None or self._steps > MOST_STEPS or self._levels > MOST_LEVELS:
             return Reach((), (Label(node.whole, "can't be followed"),))
         via = (*via, *node.via)
@@ -236,7 +240,9 @@ class Variables:
 
     def others(self, address: Address, here: Span | None = None) -> tuple[Span, ...]:
         """Give the variables, but for one, that read an address, or what is around it, or in it."""
-        return tuple(span for span, some in self._references if span != here and _touch(some, address))
+        if address not in self._touching:
+            self._touching[address] = tuple(span for span, some in self._references if _touch(some, address))
+        return tuple(span for span in self._touching[address] if span != here)
 
     @cached_property
     def _references(self) -> tuple[tuple[Span, Address], ...]:
