@@ -36,6 +36,20 @@ NAMES = {
     "package.json": "package_json",
     ".gitlab-ci.yml": "gitlab_ci",
     ".travis.yml": "travis",
+    "bitbucket-pipelines.yml": "bitbucket",
+    ".drone.yml": "drone",
+    ".drone.yaml": "drone",
+    ".woodpecker.yml": "drone",
+    ".woodpecker.yaml": "drone",
+    "appveyor.yml": "appveyor",
+    ".appveyor.yml": "appveyor",
+    "devcontainer.json": "devcontainer",
+    ".devcontainer.json": "devcontainer",
+    ".ko.yaml": "ko",
+    "justfile": "justfile",
+    ".justfile": "justfile",
+    "jenkinsfile": "jenkinsfile",
+    "build.bazel": "bazel",
 }
 SUFFIXES = {
     ".yaml": "template",
@@ -62,6 +76,9 @@ SUFFIXES = {
     ".tofu": "terraform",
     ".tfvars": "terraform",
     ".hcl": "terraform",
+    ".just": "justfile",
+    ".jenkinsfile": "jenkinsfile",
+    ".groovy": "jenkinsfile",
 }
 JSON_FORMS = (".tf.json", ".tofu.json", ".tfvars.json", ".hcl.json")
 """Terraform's files in JSON."""
@@ -78,6 +95,10 @@ PREFIXES = {
     "taskfile": "taskfile",
     ".goreleaser": "goreleaser",
     "goreleaser": "goreleaser",
+    "azure-pipelines": "azure_pipelines",
+    "docker-compose": "compose",
+    "compose": "compose",
+    "jenkinsfile": "jenkinsfile",
 }
 _PREFIXES = tuple(PREFIXES)
 FOLDERS = {
@@ -86,6 +107,10 @@ FOLDERS = {
     ".circleci/": "circleci",
     ".gitlab/ci/": "gitlab_ci",
     ".gitlab-ci/": "gitlab_ci",
+    ".azure-pipelines/": "azure_pipelines",
+    ".azuredevops/": "azure_pipelines",
+    ".buildkite/": "buildkite",
+    ".woodpecker/": "drone",
 }
 """Folders of the project's root whose YAML is of one format."""
 _FOLDERS = tuple(FOLDERS)
@@ -95,10 +120,11 @@ SHELLS = (b"sh", b"bash", b"zsh", b"dash", b"ksh", b"ash")
 
 def kind(path: str) -> str | None:
     """Say by its name what a file is: the name of a format; `script` where the first line must say; None: nothing of ours."""
-    name = path.rpartition("/")[2].lower()
+    own = path.rpartition("/")[2]
+    name = own.lower()
     if "_test.go" in name or (name == "modules.txt" and not path.endswith("vendor/modules.txt")):
-        return None
-    found = NAMES.get(name)
+        return "go_test" if name.endswith("_test.go") else None
+    found = "bazel" if own == "BUILD" else NAMES.get(name)
     if found:
         return found
     if name.endswith(TEMPLATED):
@@ -123,8 +149,10 @@ def _fits(found: str, suffix: str) -> bool:
         return SUFFIXES.get(suffix, found) == found and suffix not in (".md", ".txt", ".py", ".am", ".in")
     if found == "serverless":
         return suffix in (".yaml", ".yml", ".json", ".ts", ".js", ".mjs", ".cjs", ".mts", ".cts")
-    if found in ("codebuild", "taskfile", "goreleaser"):
+    if found in ("codebuild", "taskfile", "goreleaser", "azure_pipelines", "compose"):
         return suffix in (".yaml", ".yml")
+    if found == "jenkinsfile":
+        return suffix not in (".md", ".txt", ".py")
     return suffix in ((".toml", ".yaml", ".yml") if found == "samconfig" else (".txt", ".in"))
 
 
@@ -155,6 +183,11 @@ def _sniffed(head: bytes) -> str:
 _BUILDS = ((b"go1.x",), (b"provided.al",), (b"lambda.norpc",), (b"aws-lambda-go",), (b"build-lambda-zip",), (b"lambci/lambda",),
            (b"lambda/go",), (b"go build", b"bootstrap"), (b"aws lambda ", b"provided"))  # fmt: skip
 _LIBRARY = ((b"aws-lambda-go",),)
+_IMAGES = ((b"lambda/go:",), (b"aws-lambda-go:",), (b"lambci/lambda:",), (b"-go1.x",))
+"""Images that are made for go1.x."""
+_CI = ("github_actions", "gitlab_ci", "circleci", "codebuild", "taskfile", "travis", "azure_pipelines", "bitbucket", "drone", "buildkite",
+       "appveyor", "justfile", "jenkinsfile")  # fmt: skip
+"""What runs scripts."""
 _PROVIDED = (b"provided.al", b": provided\n", b": provided\r", b'"provided"', b"'provided'")
 _OWN = (b"go1x-lint:",)
 
@@ -172,7 +205,9 @@ DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "go_program": (_OWN, *_LIBRARY),
     "ignorefile": (),
     "requirements": (_OWN,),
-    **dict.fromkeys(("github_actions", "gitlab_ci", "circleci", "codebuild", "taskfile", "travis", "goreleaser"), (_OWN, *_BUILDS)),
+    **dict.fromkeys((*_CI, "goreleaser"), (_OWN, *_BUILDS)),
+    **dict.fromkeys(("compose", "devcontainer", "ko", "go_test"), (_OWN, *_IMAGES)),
+    "bazel": (_OWN, (b"go_binary", b"lambda"), (b"go_binary", b"bootstrap")),
     "package_json": (_OWN, *_BUILDS, (b'"go1x-lint"',)),
     "terraform": (_OWN, (b"go1.x",), *((b"ambda", word) for word in (b"provided.al", b'"provided"', b"lambda/go", b"bootstrap"))),
 }
@@ -192,10 +227,10 @@ CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "shell": (*DECLARES["shell"], *_WORDS),
     "powershell": (*DECLARES["powershell"], *_WORDS),
     "batch": (*DECLARES["batch"], *_WORDS),
-    **{
-        name: (*DECLARES[name], *_WORDS)
-        for name in ("github_actions", "gitlab_ci", "circleci", "codebuild", "taskfile", "travis", "package_json")
-    },
+    **{name: (*DECLARES[name], *_WORDS) for name in (*_CI, "package_json")},
+    **{name: (*DECLARES[name], (b"lambda",), (b"lambci",), (b"go build",), (b"ockerfile",)) for name in ("compose", "devcontainer")},
+    "go_test": DECLARES["go_test"],
+    "bazel": (*DECLARES["bazel"], (b"go_binary",), (b"pkg_zip",)),
     "terraform": (
         *DECLARES["terraform"],
         (b"ambda",),
