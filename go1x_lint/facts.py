@@ -275,6 +275,12 @@ class AllowList(Fact):
     runtimes: Field
     functions: tuple[str, ...] = ()
     """Names of the functions that take their runtime through it."""
+    kind: str = "parameter"
+    """What refuses, for people: `parameter`, `variable`, `policy`, `Config rule`."""
+    note: str = ""
+    """The words with which it refuses, where they are known."""
+    everywhere: bool = False
+    """Whether it is asked about every function, and decided by somebody else than who declares them: a policy."""
 
 
 # -- steps ----------------------------------------------------------------------------------------------------------------
@@ -528,6 +534,8 @@ class ToolVersion(Fact):
 
     tool: str
     version: Field
+    files: tuple[str, ...] = ()
+    """How the files are called whose functions it deploys (`.tf`), in its own folder and below; () are all files."""
 
 
 @dataclass(frozen=True, eq=False)
