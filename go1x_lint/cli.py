@@ -146,22 +146,25 @@ def _check(options: Options) -> int:
     found = discovery.find(options.paths, options.stdin_filename)
     file = options.config or (None if options.isolated else discovery.configuration(found))
     settings = config.settings(options, file, found.root)
-    workspace, problems = _workspace(found, settings, options)
-    for problem in problems:
-        say(problem)
+    workspace = _workspace(found, settings, options)
+    for problem in _problems(found):
+        say(clean(problem))
     if options.verbose:
         say(f"project {found.root}, {len(workspace.paths)} files, configuration {file or 'none'}")
     if not workspace.focus or (not settings.plugins and discovery.nothing(found)):
         workspace = Workspace(found.root)
     changes = options.fix or options.diff
     code = _change(workspace, settings, options, found) if changes else _report(workspace, settings, options, found)
-    return FAILED if problems or code == FAILED else code
+    return FAILED if found.problems or code == FAILED else code
 
 
-def _workspace(found: Found, settings: Settings, options: Options) -> tuple[Workspace, list[str]]:
-    """Make the workspace; gives also what can't be read of what was named, a line each."""
-    problems = [f"{path}: {why}" for path, why in found.problems]
-    found.problems.clear()
+def _problems(found: Found) -> list[str]:
+    """Say what can't be read of what was named, a line each."""
+    return [f"{path or 'the empty path'}: {why}" for path, why in found.problems]
+
+
+def _workspace(found: Found, settings: Settings, options: Options) -> Workspace:
+    """Make the workspace; what can't be read of what was named joins the problems."""
     paths, focus = found.selected(settings.excludes, options.force_exclude)
     sources: list[Source] = []
     for path in list(found.explicit):
@@ -172,9 +175,9 @@ def _workspace(found: Found, settings: Settings, options: Options) -> tuple[Work
                 sources.append(Workspace(found.root)[path])
         except Unreadable as error:
             found.explicit.remove(path)
-            problems.append(f"{found.shown(path)}: {error}")
+            found.problems.append((found.shown(path), str(error)))
             paths, focus = paths - {path}, focus - {path}
-    return Workspace(found.root, paths, focus, sources), problems
+    return Workspace(found.root, paths, focus, sources)
 
 
 # -- reports ----------------------------------------------------------------------------------------------------------------
@@ -209,10 +212,10 @@ def _print(report: Report, groups: Iterable[Group], options: Options, found: Fou
     from go1x_lint import reporters
 
     empty = not (report.diagnostics or report.functions or report.project.lambda_builds)
-    told = (*notes, discovery.NOTHING) if empty else tuple(notes)
+    told = (*notes, discovery.NOTHING) if empty and not found.problems else tuple(notes)
     style = _style(options, found)
     if not (empty and options.output_format == "text"):
-        emit(reporters.write(options.output_format, report, groups, style, told))
+        emit(reporters.write(options.output_format, report, groups, style, (*_problems(found), *told)))
     if not options.quiet:
         for note in told:
             say(note)

@@ -6,6 +6,7 @@ Like `kinds`, this runs before anything else is imported.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 
 from go1x_lint.kinds import STDIN, concerns, declares, declares_on_disk, kind, look
@@ -21,6 +22,9 @@ SKIPPED = frozenset({
     ".direnv", ".idea", ".vscode", ".gradle", ".cache",
 })  # fmt: skip
 """Folders of others' code, of generated files, of tools: nothing in them is declared by the project."""
+
+_IN_PLACE = (None, "makefile", "terraform")
+"""Kinds of files that mean something else where a link to them lies; of others no text is read."""
 
 NOTHING = "nothing here declares or builds a Go function of AWS Lambda"
 """What is said where there is nothing to do."""
@@ -56,9 +60,13 @@ class Found:
     def selected(self, excluded: Callable[[str], bool], force: bool) -> tuple[frozenset[str], frozenset[str]]:
         """Give the paths of the project and those asked for; `force`: what is excluded is left out though it is named."""
         named = {path for path in self.explicit if not force or not (skipped(path) or excluded(path))}
-        paths = {path for path in self.files if not excluded(path)} | named
+        paths = {path for path in self.files if not excluded(path) and not self._another_name(path)} | named
         folders = tuple(folder + "/" for folder in self.below)
         return frozenset(paths), frozenset(paths if self.whole else named | {path for path in paths if path.startswith(folders)})
+
+    def _another_name(self, path: str) -> bool:
+        """Whether a path is a link that is not followed: its file is read under its own name, or isn't of this project."""
+        return kind(path) not in _IN_PLACE and os.path.islink(os.path.join(self.root, path))
 
     def shown(self, path: str) -> str:
         """Give a path as people write it where they are."""
@@ -83,7 +91,7 @@ def find(paths: Iterable[str], stdin: str | None = None) -> Found:
 
 def _add(found: Found, path: str, whole: str, folder: bool) -> None:
     """Add one path of the command line."""
-    relative = _relative(whole, found.root)
+    relative = _named(whole, found.root)
     if path == STDIN:
         found.stdin = relative
         found.explicit.append(relative)
@@ -92,11 +100,18 @@ def _add(found: Found, path: str, whole: str, folder: bool) -> None:
         if folder:
             os.scandir(whole).close()
             found.below.append(relative)
-        else:
-            os.stat(whole)
+        elif stat.S_ISREG(os.stat(whole).st_mode):
             found.explicit.append(relative)
+        else:
+            found.problems.append((path, "is a pipe, a socket or a device, not a file; '-' is standard input"))
     except OSError as error:
         found.problems.append((path, (error.strerror or str(error)).lower()))
+
+
+def _named(path: str, root: str) -> str:
+    """Write a path relative to the root: as it is really called, links followed, where that lies in the root, too."""
+    real, top = os.path.realpath(path), os.path.realpath(root)
+    return _relative(real, top) if (real + os.sep).startswith(os.path.join(top, "")) else _relative(path, root)
 
 
 def _common(folders: list[str]) -> str:

@@ -60,12 +60,14 @@ def check(workspace: Workspace, settings: Settings, more: Callable[[Project], It
     wrong += crash
     if more is not None:
         linked.facts = (*linked.facts, *more(linked))
-    found = merged((*wrong, *(() if crash else _checked(linked, settings))))
+    found = merged(_as_called((*wrong, *(() if crash else _checked(linked, settings))), workspace, paths))
     crashed = any(diagnostic.code == registry.INTERNAL_ERROR.code for diagnostic in found)
-    found, suppressed = _suppressed(found, workspace, settings, paths, crashed) if settings.honour_ignores else (found, ())
+    own = tuple(dict.fromkeys(map(workspace.real, paths)))
+    found, suppressed = _suppressed(found, workspace, settings, own, crashed) if settings.honour_ignores else (found, ())
     everything = tuple(sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.code, diagnostic.message)))
     report = Report(linked, settings, (), everything, frozenset(suppressed), paths, crashed)
-    return replace(report, diagnostics=tuple(diagnostic for diagnostic in everything if _asked(report, diagnostic)))
+    focus = workspace.focus | {workspace.real(path) for path in paths if path in workspace.focus}
+    return replace(report, diagnostics=tuple(diagnostic for diagnostic in everything if _asked(report, diagnostic, focus)))
 
 
 def _suppressed(
@@ -87,11 +89,10 @@ def _suppressed(
     return (*outcome.kept, *outcome.own), tuple(outcome.suppressed)
 
 
-def _asked(report: Report, diagnostic: Diagnostic) -> bool:
+def _asked(report: Report, diagnostic: Diagnostic, focus: frozenset[str]) -> bool:
     """Whether a diagnostic is to be shown: its rule was asked for, and one of its places. A crash always is."""
     if diagnostic.code == registry.INTERNAL_ERROR.code:
         return True
-    focus = report.project.workspace.focus
     places = (diagnostic.span.path, *(label.span.path for label in diagnostic.related))
     return report.selects(diagnostic) and (not focus or any(path in focus for path in places))
 
@@ -190,6 +191,23 @@ def described(error: Exception) -> str:
     return f"{' '.join(traceback.format_exception_only(error)[-1].split())} ({where})"
 
 
+def _as_called(found: Iterable[Diagnostic], workspace: Workspace, paths: Iterable[str]) -> Iterator[Diagnostic]:
+    """Write places in links as places in the files that they lead to: one file is reported, and changed, under one name."""
+    links = {path: real for path in paths if (real := workspace.real(path)) != path}
+
+    def at(span: Span) -> Span:
+        return Span(links.get(span.path, span.path), span.start, span.end)
+
+    for diagnostic in found:
+        fix = diagnostic.fix
+        if links and fix:
+            needs = (replace(some, span=some.span and at(some.span)) for some in fix.preconditions)
+            edits = (edit._replace(span=at(edit.span)) for edit in fix.edits)
+            fix = replace(fix, edits=tuple(dict.fromkeys(edits)), preconditions=tuple(needs))
+        related = tuple(replace(label, span=at(label.span)) for label in diagnostic.related)
+        yield replace(diagnostic, span=at(diagnostic.span), related=related, fix=fix) if links else diagnostic
+
+
 # -- one cause, said once ---------------------------------------------------------------------------------------------------
 
 
@@ -198,7 +216,13 @@ def merged(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     places: dict[tuple[str, Span], list[Diagnostic]] = {}
     for diagnostic in dict.fromkeys(found):
         places.setdefault((diagnostic.code, diagnostic.span), []).append(diagnostic)
-    return tuple(made for some in places.values() for made in _merged(some))
+    return tuple(made for some in places.values() for made in _merged(_without_echoes(some)))
+
+
+def _without_echoes(some: list[Diagnostic]) -> list[Diagnostic]:
+    """Leave out what is about no function, and would change the same as what is about one: a file that two folders share says both."""
+    edits = {edit for diagnostic in some if diagnostic.subjects and diagnostic.fix for edit in diagnostic.fix.edits}
+    return [one for one in some if one.subjects or not one.fix or not edits.issuperset(one.fix.edits or (None,))]
 
 
 def _merged(some: list[Diagnostic]) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
@@ -142,6 +143,7 @@ class Workspace:
         self.focus = frozenset(focus)
         self.folders = frozenset(folders) | frozenset(_parents(self.paths))
         self._parsed: dict[tuple[str, str], Any] = {}
+        self._real: dict[str, str] = {}
 
     def __contains__(self, path: str) -> bool:
         """Whether the project has this file."""
@@ -153,6 +155,15 @@ class Workspace:
         if source is None:
             source = self._sources[path] = Source.decode(path, _read(os.path.join(self.root, path)))
         return source
+
+    def real(self, path: str) -> str:
+        """Give the path of the file that a link leads to, where that is one of the project; else the path itself."""
+        if path not in self._real:
+            real = path
+            if os.path.islink(os.path.join(self.root, path)):
+                real = os.path.relpath(os.path.realpath(os.path.join(self.root, path)), os.path.realpath(self.root)).replace(os.sep, "/")
+            self._real[path] = real if real in self.paths else path
+        return self._real[path]
 
     def holds(self, path: str, token: bytes) -> bool:
         """Whether a file's bytes hold some others; False where it can't be read."""
@@ -177,9 +188,13 @@ class Workspace:
         by_path: dict[str, list[Edit]] = {}
         for edit in edits:
             by_path.setdefault(edit.span.path, []).append(edit)
+        for link, real in self._real.items():
+            if link != real and real in by_path:
+                by_path[link] = [edit._replace(span=edit.span._replace(path=link)) for edit in by_path[real]]
         changed = [Source(path, apply(self[path].text, some)) for path, some in by_path.items()]
         new = Workspace(self.root, self.paths, self.focus, (), self.folders)
         new._sources = {**self._sources, **{source.path: source for source in changed}}
+        new._real = dict(self._real)
         new._parsed = {key: tree for key, tree in self._parsed.items() if key[0] not in by_path}
         return new
 
@@ -202,7 +217,10 @@ def _parents(paths: Iterable[str]) -> Iterator[str]:
 def _read(path: str) -> bytes:
     """Read a file's bytes; raise Unreadable where that can't be done."""
     try:
-        if os.path.getsize(path) > MAX_BYTES:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable("is not a regular file")
+        if status.st_size > MAX_BYTES:
             raise Unreadable(f"is larger than {MAX_BYTES // 1024 // 1024} MB")
         with open(path, "rb") as file:
             return file.read()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,47 @@ def test_a_configuration_above_the_git_top_is_another_projects(tree: Path) -> No
 def test_git_that_refuses_is_no_git(tree: Path) -> None:
     assert discovery.git(str(tree), "no-such-command") is None
     assert discovery.git(str(tree / "gone"), "status") is None
+
+
+# -- links, and what is no file ---------------------------------------------------------------------------------------------
+
+
+def test_a_file_with_two_names_is_one_file(tree: Path) -> None:
+    git(tree, "init", "-q")
+    (tree / "again.yaml").symlink_to("template.yaml")
+    (tree / "outside.yaml").symlink_to("/etc/hostname")
+    assert everything(discovery.find([]))[0] == {*OURS, "env/pyvenv.cfg", "env/x.yaml"}
+    for names in (["again.yaml"], ["again.yaml", "template.yaml"]):
+        found = discovery.find(names)
+        assert everything(found)[1] == {"template.yaml"}
+
+
+def test_a_link_to_a_folder_is_that_folder(tree: Path) -> None:
+    git(tree, "init", "-q")
+    (tree / "services").symlink_to("svc")
+    assert everything(discovery.find(["services", "secret"]))[1] == {"svc/Makefile", "svc/main.go", "secret/hidden.yaml"}
+    assert everything(discovery.find(["services/Makefile"]))[1] == {"svc/Makefile"}
+
+
+def test_a_link_to_what_means_something_else_where_it_lies_is_kept(tree: Path) -> None:
+    git(tree, "init", "-q")
+    (tree / "env/Makefile").symlink_to("../svc/Makefile")
+    assert {"env/Makefile", "svc/Makefile"} <= everything(discovery.find([]))[0]
+
+
+def test_a_link_out_of_the_project_is_read_where_it_is_named(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("other") / "x.yaml"
+    other.write_text("x: 1\n")
+    git(tree, "init", "-q")
+    (tree / "outside.yaml").symlink_to(str(other))
+    assert everything(discovery.find(["outside.yaml"]))[1] == {"outside.yaml"}
+
+
+def test_a_pipe_is_a_problem(tree: Path) -> None:
+    if sys.platform == "win32":
+        return
+    os.mkfifo(tree / "pipe.yaml")
+    found = discovery.find(["pipe.yaml"])
+    assert found.problems == [("pipe.yaml", "is a pipe, a socket or a device, not a file; '-' is standard input")]
+    assert found.explicit == []
+    assert discovery.find([]).files  # and none that is met by the way

@@ -1,0 +1,115 @@
+"""What an adversary tried: odd files, odd calls, odd places to write to."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from go1x_lint import __main__ as front
+
+HERE = Path(__file__).parent.parent
+TEMPLATE = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: go1.x
+      Handler: main
+      CodeUri: orders/
+"""
+PROJECT = {
+    "template.yaml": TEMPLATE,
+    "orders/main.go": 'package main\n\nimport "github.com/aws/aws-lambda-go/lambda"\n\nfunc main() { lambda.Start(nil) }\n',
+    "orders/go.mod": "module orders\n\ngo 1.21\n\nrequire github.com/aws/aws-lambda-go v1.41.0\n",
+}
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, PROJECT)
+    return tmp_path
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+
+
+def git_init(folder: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+
+
+class Run:
+    """One run of the command, in this process."""
+
+    def __init__(self, capsys: Capture, *words: str) -> None:
+        capsys.readouterr()
+        self.code = front.main(list(words))
+        self.out, self.err = capsys.readouterr()
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+def command(folder: Path, *words: str, stdout: int | None = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+    """Run it as a command, for at most 20 s."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(HERE), str(HERE / "rules")))}
+    run = [sys.executable, "-m", "go1x_lint", *words]
+    return subprocess.run(run, cwd=folder, env=environment, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=20, check=False)
+
+
+# -- one file, several names ------------------------------------------------------------------------------------------------
+
+
+def test_a_linked_template_is_one_template(project: Path, capsys: Capture) -> None:
+    git_init(project)
+    (project / "again.yaml").symlink_to("template.yaml")
+    (project / "svc").symlink_to("orders")
+    for words in ((), ("again.yaml",), ("again.yaml", "template.yaml")):
+        said = json.loads(Run(capsys, "check", *words, "--output-format", "json").out)
+        assert [some["code"] for some in said["diagnostics"] if some["path"] == "template.yaml"].count("GX101") == 1
+        assert {some["path"] for some in said["diagnostics"]} == {"template.yaml"}
+        assert len(said["functions"]) == 1
+
+
+def test_a_shared_file_of_terraform_is_read_in_each_folder_and_changed_once(project: Path, capsys: Capture) -> None:
+    git_init(project)
+    variable = 'variable "runtime" {\n  default = "go1.x"\n}\n'
+    function = (
+        'resource "aws_lambda_function" "f" {\n  function_name = "f"\n  handler = "bootstrap"\n'
+        '  runtime = var.runtime\n  filename = "f.zip"\n}\n'
+    )
+    write(project, {"common/variables.tf": variable, "a/main.tf": function, "b/main.tf": function})
+    for folder in "ab":
+        (project / folder / "variables.tf").symlink_to("../common/variables.tf")
+    said = json.loads(Run(capsys, "check", "--select", "GX101", "--output-format", "json").out)
+    terraform = [some for some in said["diagnostics"] if some["path"].endswith(".tf")]
+    assert [some["path"] for some in terraform] == ["common/variables.tf"]
+    run = Run(capsys, "check", "--fix", "--unsafe-fixes", "-q", "--output-format", "concise")
+    assert "common/variables.tf" not in run.out
+    assert (project / "common/variables.tf").read_text() == variable.replace("go1.x", "provided.al2023")
+    assert (project / "a/variables.tf").is_symlink()
+    assert not [path for path in Run(capsys, "check", "--diff", "--unsafe-fixes").lines if path.startswith("+++ b/common")]
+
+
+# -- what is no file --------------------------------------------------------------------------------------------------------
+
+
+def test_a_pipe_or_a_device_is_one_line_at_once(project: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        return
+    os.mkfifo(project / "pipe.yaml")
+    for name in ("pipe.yaml", "/dev/zero"):
+        done = command(project, "check", name)
+        assert done.returncode == 2
+        assert done.stderr.splitlines() == [f"go1x-lint: {name}: is a pipe, a socket or a device, not a file; '-' is standard input"]
+        assert done.stdout == ""
