@@ -431,6 +431,8 @@ class ToolRun(Step):
     """`sam build`, `sam package`, `sam deploy`, `cloudformation package`, `cloudformation deploy`, `make`, …"""
     words: tuple[str, ...] = ()
     """Its arguments as far as they are known."""
+    environment: tuple[str, ...] = ()
+    """The names of the variables that are set for it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -523,6 +525,8 @@ class GoProgram(Fact):
     """Reads of _LAMBDA_SERVER_PORT in it and in the project's packages that it imports."""
     handler_dispatch: tuple[Span, ...] = ()
     """Places where _HANDLER selects what is done."""
+    runtime_environment: tuple[Span, ...] = ()
+    """Reads of AWS_EXECUTION_ENV in it and in the project's packages that it imports."""
     name_dispatch: tuple[Span, ...] = ()
     """Places where the program's own file name selects what is done."""
     imports: tuple[str, ...] = ()

@@ -190,9 +190,11 @@ _CI = ("github_actions", "gitlab_ci", "circleci", "codebuild", "taskfile", "trav
 """What runs scripts."""
 _PROVIDED = (b"provided.al", b": provided\n", b": provided\r", b'"provided"', b"'provided'")
 _OWN = (b"go1x-lint:",)
+_PULUMI = tuple((name, word) for name in (b"aws:lambda", b"aws-native:lambda") for word in _PROVIDED)
+"""A Pulumi.yaml whose functions are on a custom runtime."""
 
 DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
-    "template": (_OWN, (b"go1.x",), *((b"AWS::", word) for word in _PROVIDED), (b"AWS::", b"lambda/go"), (b'"go1x-lint"',)),
+    "template": (_OWN, (b"go1.x",), *((b"AWS::", word) for word in _PROVIDED), (b"AWS::", b"lambda/go"), (b'"go1x-lint"',), *_PULUMI),
     "samconfig": (_OWN, (b"go1.x",), (b"provided.al",)),
     "serverless": (_OWN, (b"go1.x",), *((b"unctions", word) for word in _PROVIDED)),
     "makefile": (_OWN, *_BUILDS),
@@ -217,13 +219,13 @@ _WORDS = tuple((word,) for word in (
     b"go build", b"go install", b"GOOS", b"GOARCH", b"GOFLAGS", b"$GO", b"${GO", b"gox", b"goreleaser", b"mage", b"go1.x", b"provided",
     b"zip", b"7z", b"rchive", b"ootstrap", b"ambda", b"LAMBDA", b"ARTIFACTS_DIR", b"erverless", b"sls ", b"cloudformation", b"cdk",
     b"sam build", b"sam deploy", b"sam package", b"samlocal", b"docker build", b"docker run", b"buildx", b"podman", b"golang",
-    b"make -C", b"\nmake ", b"\tmake ", b"  make ", b"& make", b"&make",
+    b"make ",
 ))  # fmt: skip
 """What a script holds that builds, packs or deploys a Go program. One that only copies it is found by the net of mentions."""
 
 CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
-    "template": (*DECLARES["template"], (b"AWS::Lambda",), (b"AWS::Serverless",), (b"AWS::CloudFormation::Stack",), (b"provided.al",)),
-    "go_program": (*DECLARES["go_program"], (b"package main",), (b"_HANDLER",), (b"_LAMBDA_SERVER_PORT",)),
+    "template": (*DECLARES["template"], (b"AWS::Lambda",), (b"AWS::Serverless",), (b"AWS::CloudFormation::Stack",), (b"provided.al",), (b":lambda",)),
+    "go_program": (*DECLARES["go_program"], (b"package main",), (b"_HANDLER",), (b"_LAMBDA_SERVER_PORT",), (b"AWS_EXECUTION_ENV",)),
     "shell": (*DECLARES["shell"], *_WORDS),
     "powershell": (*DECLARES["powershell"], *_WORDS),
     "batch": (*DECLARES["batch"], *_WORDS),

@@ -243,7 +243,9 @@ class Linker:
         found = [Route(function, chain, None, None, "sure", (span,)) for chain in in_place if _builds(chain)]
         if found:
             return found
-        programs = self._sources(function, code)
+        method = function.build_method
+        by_make = method is not None and bool(method.saying("makefile") or not method.closed)
+        programs = [] if by_make else self._sources(function, code)
         if programs:
             return [Route(function, (), None, program, "sure", (span,)) for program in programs]
         inside = self._in_folder(code, None)
@@ -276,6 +278,18 @@ class Linker:
             for step in self.project.steps_in(target.scope):
                 if isinstance(step, BuildCommand):
                     yield Route(function, self._to_artifacts(step, binding), None, None, "sure", (target.span,), True)
+                elif isinstance(step, Copy):
+                    for chain in self._built_before(step, binding):
+                        yield Route(function, (*chain, Bound(step, binding)), None, None, "sure", (target.span,), True)
+
+    def _built_before(self, copy: Copy, binding: Binding) -> Iterator[tuple[Bound, ...]]:
+        """Give the chains by which other targets make what a copy puts into $(ARTIFACTS_DIR)."""
+        for _, target, source in _writes(copy, ()):
+            if source is not None and target.parts[:1] == (SCRATCH,):
+                for value in source.path.values:
+                    yield from (
+                        chain for chain in self.chains(value.text.at(binding), copy) if _builds(chain) and chain[0].step.scope != copy.scope
+                    )
 
     def _to_artifacts(self, build: BuildCommand, binding: Binding) -> tuple[Bound, ...]:
         """Give a build, and the copy after it that puts what it made into $(ARTIFACTS_DIR)."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from go1x_lint import engine, fixer
 from go1x_lint.config import Settings
 from go1x_lint.fixer import Outcome
+from go1x_lint.rule import Diagnostic
 from go1x_lint.source import Source, Workspace
 
 SAM = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
@@ -36,6 +37,11 @@ def codes(files: Mapping[str, str]) -> list[str]:
     """Give the codes of what is reported."""
     report = engine.check(Workspace("", sources=[Source(path, text) for path, text in files.items()]), Settings())
     return [diagnostic.code for diagnostic in report.diagnostics]
+
+
+def diagnostics(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """Give what is reported."""
+    return tuple(engine.check(Workspace("", sources=[Source(path, text) for path, text in files.items()]), Settings()).diagnostics)
 
 
 def reasons(outcome: Outcome) -> str:
@@ -331,3 +337,194 @@ def test_build_lambda_zip_is_valid_as_it_is() -> None:
     }
     assert set(codes(files)) == {"GX101", "GX102"}
     assert fix(files).after["build.sh"].text == files["build.sh"]
+
+
+BUILD = "GOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build -tags lambda.norpc"
+
+
+def made(makefile: str, **more: str) -> dict[str, str]:
+    """Give a project of one function in hello.zip, which make packs."""
+    return {
+        "template.yaml": SAM + function("Hello", "hello.zip", "hello"),
+        "Makefile": makefile,
+        "cmd/hello/main.go": MAIN,
+        "go.mod": MOD,
+        **more,
+    }
+
+
+def test_a_copy_into_a_folder_is_followed() -> None:
+    """The archive packs what the copy put there, under the name that it has now."""
+    files = made(f"build:\n\tmkdir -p dist; {BUILD} -o bin/hello ./cmd/hello\n\tcp bin/hello dist/\n\tzip -j hello.zip dist/hello\n")
+    text = fix(files).after["Makefile"].text
+    assert "cp bin/bootstrap dist/\n\tzip -j hello.zip dist/bootstrap\n" in text
+
+
+def by_make(makefile: str) -> dict[str, str]:
+    """Give a project of one function that `sam build` has make build."""
+    return {
+        "template.yaml": SAM + function("Hello", "./hello", "hello", more="    Metadata: {BuildMethod: makefile}\n"),
+        "hello/Makefile": makefile,
+        "hello/main.go": MAIN,
+        "hello/go.mod": MOD,
+    }
+
+
+def test_make_s_target_copies_what_another_target_builds() -> None:
+    """BuildMethod makefile: the build stands in a prerequisite, or in what make is called for."""
+    build = f"build:\n\t{BUILD} -o bin/hello .\n"
+    for before, after in (
+        ("build-Hello: build\n\tcp bin/hello $(ARTIFACTS_DIR)/hello\n", "\tcp bin/hello $(ARTIFACTS_DIR)/bootstrap\n"),
+        ("build-Hello:\n\t$(MAKE) build\n\tmv bin/hello $(ARTIFACTS_DIR)/hello\n", "\tmv bin/hello $(ARTIFACTS_DIR)/bootstrap\n"),
+        ("build-Hello: build\n\tcp bin/hello $(ARTIFACTS_DIR)/\n", "\tcp bin/bootstrap $(ARTIFACTS_DIR)/\n"),
+    ):
+        outcome = fix(by_make(before + build))
+        assert after in outcome.after["hello/Makefile"].text
+        assert ("-o bin/hello ." in outcome.after["hello/Makefile"].text) is ("cp bin/bootstrap" not in after)
+        assert "Handler: bootstrap" in outcome.after["template.yaml"].text
+
+
+def test_make_s_target_that_copies_what_nobody_builds_stays() -> None:
+    """Nothing shows that what it copies becomes a bootstrap."""
+    assert not fix(by_make("build-Hello:\n\tcp ../elsewhere/hello $(ARTIFACTS_DIR)/hello\n")).changed
+
+
+def test_a_program_is_named_in_the_folder_that_it_is_built_into() -> None:
+    """`-o FOLDER`: go build takes the package's name, which isn't bootstrap."""
+    for folder in ("$(ARTIFACTS_DIR)", '"$(ARTIFACTS_DIR)"', "$(ARTIFACTS_DIR)/"):
+        text = fix(by_make(f"build-Hello:\n\t{BUILD} -o {folder} .\n")).after["hello/Makefile"].text
+        assert "$(ARTIFACTS_DIR)/bootstrap" in text
+    outcome = fix(made(f"build:\n\tmkdir -p bin\n\t{BUILD} -o bin/ ./cmd/hello\n\tzip -j hello.zip bin/hello\n"))
+    assert "-o bin/bootstrap ./cmd/hello\n\tzip -j hello.zip bin/bootstrap\n" in outcome.after["Makefile"].text
+
+
+def test_what_sam_skips_is_not_built_by_it() -> None:
+    """SkipBuild: a ready binary is uploaded as it lies there."""
+    files = {
+        "template.yaml": SAM + function("Hello", "hello/", "hello", more="    Metadata: {SkipBuild: true}\n"),
+        "hello/main.go": MAIN,
+        "hello/go.mod": MOD,
+    }
+    assert not fix(files).changed
+
+
+def test_a_program_that_goes_by_its_execution_environment_is_not_safe() -> None:
+    """Custom runtimes don't set AWS_EXECUTION_ENV."""
+    main = MAIN.replace(
+        "{ lambda.Start", '{\n\tif os.Getenv("AWS_EXECUTION_ENV") != "AWS_Lambda_go1.x" {\n\t\treturn\n\t}\n\tlambda.Start'
+    ).replace('import "github.com/aws/aws-lambda-go/lambda"', 'import (\n\t"os"\n\n\t"github.com/aws/aws-lambda-go/lambda"\n)')
+    files = {"template.yaml": SAM + function("A", "a/", "a"), "a/main.go": main, "a/go.mod": MOD}
+    assert not fix(files).changed
+    assert "AWS_EXECUTION_ENV" in reasons(fix(files))
+
+
+def test_a_variable_that_a_caller_gives_is_not_safe() -> None:
+    """`$(MAKE) build BIN=out/hello`: the default that is edited isn't what is built."""
+    makefile = f"BIN ?= bin/hello\nbuild:\n\t{BUILD} -o $(BIN) ./cmd/hello\n\tzip -j hello.zip $(BIN)\n"
+    workflow = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: make build BIN=out/hello\n"
+    for more in (
+        {"Makefile": makefile + "release:\n\t$(MAKE) build BIN=out/hello\n"},
+        {"build.sh": "BIN=out/hello make build\n"},
+        {"build.sh": "export BIN=out/hello\nmake build\n"},
+        {".github/workflows/build.yml": workflow},
+    ):
+        outcome = fix({**made(makefile), **more})
+        assert not outcome.changed
+        assert "'BIN', which make is given here" in reasons(outcome)
+
+
+def test_a_variable_that_is_not_the_path_can_be_given() -> None:
+    """Other variables, and an environment that the Makefile's own definition comes before, say nothing of the path."""
+    makefile = f"BIN := bin/hello\nbuild:\n\t{BUILD} -o $(BIN) ./cmd/hello\n\tzip -j hello.zip $(BIN)\n"
+    for more in ("release:\n\t$(MAKE) build STAGE=prod\n", "release:\n\tBIN=x $(MAKE) build\n"):
+        assert fix(made(makefile + more)).changed
+
+
+def test_a_loop_that_makes_another_program_is_held() -> None:
+    """The server in the loop keeps its name."""
+    server = 'package main\n\nimport "net/http"\n\nfunc main() { http.ListenAndServe(":80", nil) }\n'
+    makefile = f"build:\n\tfor f in hello bye; do {BUILD} -o bin/$$f ./cmd/$$f; zip -j $$f.zip bin/$$f; done\n"
+    outcome = fix({**made(makefile), "cmd/bye/main.go": server}, unsafe=True)
+    assert not outcome.changed
+    assert "also makes 'bin/bye'" in reasons(outcome)
+
+
+def test_a_pattern_that_makes_another_program_is_held() -> None:
+    """`bin/%` makes the server, too: its name must stay."""
+    server = 'package main\n\nimport "net/http"\n\nfunc main() { http.ListenAndServe(":80", nil) }\n'
+    rule = f"bin/%:\n\t{BUILD} -o $@ ./cmd/$*\nhello.zip: bin/hello\n\tzip -j $@ $<\n"
+    for makefile in (
+        rule + "all: hello.zip bin/server\n",
+        f"build-%:\n\t{BUILD} -o bin/$* ./cmd/$*\nhello.zip: build-hello\n\tzip -j $@ bin/hello\nall: hello.zip build-server\n",
+    ):
+        outcome = fix({**made(makefile), "cmd/server/main.go": server}, unsafe=True)
+        assert not outcome.changed
+        assert "bin/server" in reasons(outcome)
+    assert fix(made(rule + "all: hello.zip\n")).changed
+
+
+def test_a_build_of_the_handler_s_name_that_nobody_packs_holds() -> None:
+    """What puts it into the archive would have to find it under its new name."""
+    outcome = fix(made(f"build:\n\t{BUILD} -o bin/hello ./cmd/hello\n"), unsafe=True)
+    assert not outcome.changed
+    assert "this makes 'bin/hello'" in reasons(outcome)
+
+
+def test_a_handler_whose_program_is_a_bootstrap_already_is_broken() -> None:
+    """Half-migrated the other way round: go1.x starts a file that the archive doesn't hold."""
+    files = made(f"build:\n\t{BUILD} -o bin/bootstrap ./cmd/hello\n\tzip -j hello.zip bin/bootstrap\n")
+    found = [some for some in diagnostics(files) if some.code == "GX102"]
+    assert [(some.severity, some.related[0].span.path) for some in found] == [("error", "Makefile")]
+    near = made(f"build:\n\t{BUILD} -o bin/bootstrap ./cmd/hello\n\tcp bin/bootstrap bin/hello\n\tzip -j hello.zip bin/hello\n")
+    assert [some.severity for some in diagnostics(near) if some.code == "GX102"] == ["warning"]
+
+
+def test_a_target_that_a_closer_rule_makes_keeps_its_name() -> None:
+    """`%` can be `hello.zip`, but make takes the rule `%.zip` for it."""
+    outcome = fix(made(f"%.zip: %\n\tzip $@ $<\n%: cmd/%/main.go\n\t{BUILD} -o $@ ./cmd/$*\nbuild: hello.zip\n"), unsafe=True)
+    assert "hello.zip/bootstrap" not in outcome.after["Makefile"].text
+
+
+def test_a_mount_and_a_url_of_the_old_path_are_seen() -> None:
+    """What names the old path behind a prefix, or before a colon, makes the change unsafe."""
+    makefile = f"build:\n\t{BUILD} -o bin/hello ./cmd/hello\n\tzip -j hello.zip bin/hello\n"
+    for line in (
+        "- ./bin/hello:/var/task/hello",
+        "code: fileb://bin/hello",
+        "path: ${PWD}/bin/hello",
+        "path: $PWD/bin/hello",
+        "path: bin\\hello",
+    ):
+        outcome = fix(made(makefile, **{"compose.yml": f"x:\n  {line}\n"}))
+        assert not outcome.changed, line
+    assert fix(made(makefile, **{"compose.yml": "x:\n  - other/bin/hello\n"})).changed
+
+
+def test_what_is_started_in_its_folder_is_seen() -> None:
+    """A file that nothing reads goes into the folder, and starts the program there."""
+    makefile = f"build:\n\t{BUILD} -o bin/hello ./cmd/hello\n\tzip -j hello.zip bin/hello\n"
+    assert not fix(made(makefile, **{"tasks.yml": "x:\n  - cd bin && ./hello\n"})).changed
+    assert fix(made(makefile, **{"tasks.yml": "x:\n  - cd other && ./hello\n"})).changed
+
+
+def test_what_removes_a_folder_stays() -> None:
+    """`rm -rf bin/a` removes the file of an earlier build, and the folder of the next one."""
+    files = {
+        "template.yaml": SAM + function("A", "a.zip", "a") + function("B", "b.zip", "b"),
+        "Makefile": (
+            f"build:\n\t{BUILD} -o bin/a ./cmd/a\n\t{BUILD} -o bin/b ./cmd/b\n\tzip -j a.zip bin/a\n\tzip -j b.zip bin/b\nclean:\n\trm -rf bin/a bin/b\n"
+        ),
+        "cmd/a/main.go": MAIN,
+        "cmd/b/main.go": MAIN,
+        "go.mod": MOD,
+    }
+    text = fix(files).after["Makefile"].text
+    assert "-o bin/a/bootstrap" in text
+    assert "rm -rf bin/a bin/b\n" in text
+
+
+def test_a_build_for_another_machine_is_held() -> None:
+    """An arm64 binary doesn't start an x86_64 function."""
+    outcome = fix(made(f"build:\n\t{BUILD.replace('amd64', 'arm64')} -o hello ./cmd/hello\n\tzip hello.zip hello\n"), unsafe=True)
+    assert not outcome.changed
+    assert "for the machine that it runs on" in reasons(outcome)

@@ -65,6 +65,7 @@ def _program(mine: list[GoFile], folder: str, project: Packages) -> GoProgram:
         rpc_calls=_sorted(span for package in packages for span in _rpc_calls(package, workspace)),
         rpc_environment=_sorted(name.span for package in packages for name, call in _reads(package, PORT, workspace) if not _or_else(call)),
         handler_dispatch=_sorted(span for package in packages for span in _dispatch(package, workspace)),
+        runtime_environment=_sorted(name.span for package in packages for name, _ in _reads(package, "AWS_EXECUTION_ENV", workspace)),
         name_dispatch=_sorted(_by_name(built, workspace)),
         imports=tuple(dict.fromkeys(some.path for file in built for some in file.header.imports)),
     )

@@ -19,7 +19,7 @@ from go1x_lint.refactor.builds import (
 from go1x_lint.refactor.image import to_entrypoint
 from go1x_lint.refactor.mentions import mentions
 from go1x_lint.refactor.paths import built, copied, packs_program, program_paths
-from go1x_lint.refactor.plan import Move, Obstacle, Plan, plans, starts_bootstrap
+from go1x_lint.refactor.plan import Move, Obstacle, Plan, namer_of, plans, starts_bootstrap
 from go1x_lint.refactor.preconditions import preconditions
 from go1x_lint.refactor.runtime import handler_edits, runtime_edits, runtimes_said
 from go1x_lint.refactor.stages import holds_go, is_put, lineage, runtimes, started, together
@@ -41,6 +41,7 @@ __all__ = [
     "lineage",
     "mentions",
     "named",
+    "namer_of",
     "older",
     "packs_program",
     "preconditions",

@@ -132,7 +132,7 @@ def written_into(folder: Text, project: Project) -> bool:
 
 def built_from_source(function: LambdaFunction, project: Project) -> bool:
     """Whether the deploying tool builds a function: its code is a program, and nothing shows that it is packed as it is."""
-    if not any(route.program is not None for route in project.routes_of(function)):
+    if function.build_method is None or not any(route.program is not None for route in project.routes_of(function)):
         return False
     tools = {run.tool for run in project.of(ToolRun)}
     if "sam build" not in tools and tools & BUILT_ELSEWHERE:

@@ -25,6 +25,8 @@ def mentions(project: Project, moves: Iterable[Move] = ()) -> tuple[Mention, ...
     """Give all mentions of go1.x, and of the old paths of some moves, by file and place."""
     paths = [path for move in moves for path in move.old.expand() or () if path and "#" not in path and not path.startswith("/")]
     found = {mention.span: mention for token in (GO1X, *dict.fromkeys(paths)) for mention in _mentions(project, token)}
+    for path in dict.fromkeys(path for path in paths if "/" in path):
+        found.update((mention.span, mention) for mention in _enters(project, path))
     for name in dict.fromkeys(path.rpartition("/")[2] for path in paths):
         found.update((mention.span, mention) for mention in _starts(project, name))
     return tuple(found[span] for span in sorted(found))
@@ -53,17 +55,35 @@ def _started(project: Project, name: str) -> Iterator[Mention]:
             yield from (Mention(source.span(hit.start() + 1, hit.end()), name, "starts") for hit in pattern.finditer(source.text))
 
 
+def _enters(project: Project, path: str) -> tuple[Mention, ...]:
+    """Give all places that go into a file's folder and start it there."""
+    return project.once(("enters", path), lambda: tuple(_entered(project, path)))
+
+
+def _entered(project: Project, path: str) -> Iterator[Mention]:
+    """Find the places that go into the file's folder and start it there: `cd bin && ./hello`."""
+    folder, _, name = path.rpartition("/")
+    goes = re.compile(rf"(\b(cd|pushd|dir|working[-_]?dir(ectory)?)\b[\s:=(\"']+)(\./)?{re.escape(folder)}/?(?![\w./-])")
+    starts = re.compile(rf"(?<![\w./\\-])\./{re.escape(name)}(?![\w/.-])")
+    for mention in _find(project, path, starts):
+        if goes.search(project.workspace[mention.path].text):
+            yield mention
+
+
 def _as_path(path: str) -> re.Pattern[str]:
-    """Make the expression that finds a path where it stands whole."""
-    return re.compile(rf"(?<![\w./-])(?:\./)?{re.escape(path)}(?![\w/=:(-]|\.\w)")
+    """Make the expression that finds a path where it stands whole: also behind `./`, `../`, `fileb://`, `$PWD/`, `${X}/`, before `:`."""
+    name = r"[/\\]".join(map(re.escape, path.split("/")))
+    before = r"(?:(?:\.{1,2}[/\\])+|\w+://|\$\w+/|\$\{+[^}\n]*\}+/|\$\([^)\n]*\)/)?"
+    after = r"(?![\w/=(-]|\.\w)" if "/" in path else r"(?![\w/=:(-]|\.\w)"
+    return re.compile(rf"(?<![\w./\\-]){before}{name}{after}")
 
 
 def _find(project: Project, token: str, pattern: re.Pattern[str]) -> Iterator[Mention]:
     """Look through the project's text files."""
-    workspace, data = project.workspace, token.encode()
+    workspace, data = project.workspace, token.rpartition("/")[2].encode()
     explained = project.once(("explained",), lambda: _explained(project))
     for path in sorted(workspace.paths):
-        if _prose(path) or not workspace.holds(path, data):
+        if _prose(path, "/" in token) or not workspace.holds(path, data):
             continue
         try:
             source = workspace[path]
@@ -98,10 +118,10 @@ def _explained(project: Project) -> dict[str, list[Span]]:
     return found
 
 
-def _prose(path: str) -> bool:
-    """Whether a file only tells people something, or is somebody else's, or is Go source (whose facts are known)."""
+def _prose(path: str, go: bool) -> bool:
+    """Whether a file only tells people something, or is somebody else's; Go sources count only for paths in folders."""
     folders, _, name = path.lower().rpartition("/")
-    if name.endswith((*PROSE, ".go")) or name.split(".")[0] in PROSE_NAMES or name in PROSE_NAMES:
+    if name.endswith(PROSE if go else (*PROSE, ".go")) or name.split(".")[0] in PROSE_NAMES or name in PROSE_NAMES:
         return True
     return any(folder in OUTSIDE for folder in folders.split("/"))
 

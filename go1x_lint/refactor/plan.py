@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -27,6 +28,9 @@ from go1x_lint.records import dataclass, field
 from go1x_lint.refactor.repack import Refused, repack
 from go1x_lint.source import Edit, Span, Unreadable, in_order
 from go1x_lint.text import Binding, Hole, Text
+
+RECURSIVE = re.compile(r"\s(-[a-zA-Z]*[rR]|--recursive\b|-Recurse\b|/s\b)")
+"""The options of `rm` and its like that remove a folder with what is in it."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ class Planner:
             obstacle = self._route(function, route, draft)
             if obstacle is not None:
                 return obstacle
-        for move in draft.moves.values():
+        for move in (*draft.moves.values(), *self._carried(function, draft)):
             draft.changes += [change for change in self._followers(move) if change.fact not in draft.replaced]
         mine = {bound.step for route in self.project.routes_of(function) for bound in route.steps}
         published = [change for change in draft.changes if change.fact not in mine and _keeps_name(change)]
@@ -146,6 +150,20 @@ class Planner:
         if isinstance(by_fact, Obstacle):
             return by_fact
         return Plan(tuple(draft.moves.values()), (*by_fact, *draft.edits), tuple(draft.preconditions))
+
+    def _carried(self, function: LambdaFunction, draft: _Draft) -> Iterator[Move]:
+        """Give what copies into folders make of the moves: the file has its new name there, too."""
+        for route in self.project.routes_of(function):
+            move: Move | None = None
+            for bound in route.steps:
+                step = bound.step
+                if step in draft.moves:
+                    move = draft.moves[step]
+                elif move is not None and isinstance(step, Copy) and step.into_folder and step.target.path.text is not None:
+                    folder = step.target.path.text
+                    move = Move(folder.joined(move.old.base), folder.joined(move.new.base), step)
+                    if move.old != move.new:
+                        yield move
 
     def _route(self, function: LambdaFunction, route: Route, draft: _Draft) -> Obstacle | None:
         """Plan one way in which a function's program is made."""
@@ -173,7 +191,10 @@ class Planner:
         if namer is None:
             return Obstacle(route.function.span, "which name its make target gives the program can't be read")
         step, old = namer
-        draft.moves[step] = move = Move(old, old.parent.joined(BOOTSTRAP), step)
+        move = Move(old, old.parent.joined(BOOTSTRAP), step) if old.parts[:1] == (SCRATCH,) else self._move(step, old)
+        if isinstance(move, Obstacle):
+            return move
+        draft.moves[step] = move
         put = True if _final(move, route).parent == Text.of(SCRATCH) else None
         draft.preconditions.append(Precondition(f"'{BOOTSTRAP}' ends up at the root of $({SCRATCH.name})", put, route.steps[-1].step.span))
         return None
@@ -190,6 +211,9 @@ class Planner:
         twins = [some for some in self.project.of(type(step)) if some is not step and some.span == step.span and some not in self.namers]
         if twins:
             return Obstacle(step.span, "the same words also make something that no function starts")
+        more = self._others(step, old)
+        if more is not None:
+            return Obstacle(step.span, f"also makes '{more}', which no declared function starts")
         own, beside = old.joined(BOOTSTRAP), old.parent.joined(BOOTSTRAP)
         crowded = any(other.parent == old.parent and other != old for other, _ in self.namers.values()) or any(
             _overlap(other, beside) for some, (other, _) in self.namers.items() if some is not step and other != old
@@ -201,6 +225,23 @@ class Planner:
         if self._taken(old):
             return Obstacle(step.span, f"'{beside}' is something else here already, and '{old}' can't become a folder")
         return Move(old, own, step)
+
+    def _others(self, step: Step, old: Text) -> str | None:
+        """Give a path that a loop or pattern writes too, for nobody that moves; None where all of them, as far as known, move."""
+        made = {str(old.at(bound.binding)) for route in self.namers[step][1] for bound in route.steps if bound.step is step}
+        if not old.holes:
+            return None
+        named = old.expand()
+        return next((path for path in named if path not in made), None) if named is not None else self._by_pattern(step)
+
+    def _by_pattern(self, step: Step) -> str | None:
+        """Give a program that a pattern rule can make too, that isn't a Lambda's, and that nothing else builds."""
+        if not isinstance(step, BuildCommand):
+            return None
+        others = {program for build, programs in self.project.programs_of.items() if build is not step for program in programs}
+        mine = {program for function in self.project.functions(step) for program in self.project.programs(function)}
+        left = (some for some in self.project.programs_of.get(step, ()) if not some.starts_lambda and some not in mine | others)
+        return next((some.directory for some in left), None)
 
     def _taken(self, path: Text) -> bool:
         """Whether a path is a folder of the project, or a file of it that somebody wrote: no binary that an earlier build left."""
@@ -308,13 +349,18 @@ class Planner:
     def _followers(self, move: Move) -> Iterator[Change]:
         """Give every use of the old path that means the moved file."""
         facts: tuple[Step | MakeTarget | Naming, ...] = (*self.project.of(Step), *self.project.of(MakeTarget), *self.project.of(Naming))
+        if isinstance(move.by, BuildCommand) and move.by.to_folder:
+            yield from (Change(move.by, move.by.output, value, move.new) for value in move.by.output.path.values)
         for fact in facts:
             for use in fact.uses:
                 for value in use.path.values:
                     new = move.follow(value.text)
                     if new is not None and new != value.text and self._meant(fact, use, value.text, move):
-                        if isinstance(fact, Naming) and new.below(value.text) is not None:
-                            continue  # a pattern that means the folder means what is in it
+                        whole = isinstance(fact, Naming) or (
+                            isinstance(fact, Step) and use.role == "removes" and RECURSIVE.search(fact.command)
+                        )
+                        if whole and new.below(value.text) is not None:
+                            continue  # what means the folder means what is in it
                         yield Change(fact, use, value, new)
 
     def _meant(self, fact: Fact, use: FileUse, path: Text, move: Move) -> bool:
@@ -327,11 +373,21 @@ class Planner:
                 return False  # what a build reads are sources
             if move.old.parts[:1] == (SCRATCH,):
                 return fact.scope == move.by.scope
+        if move.old.holes and not path.holes and self._more_exactly(path, move):
+            return False
         first = move.old.parts[0]
         if not isinstance(first, Hole) or first.known is not None or path.parts[:1] == (first,):
             return True
         routes = (route for function in self.project.functions(move.by) for route in self.project.routes_of(function))
         return any(bound.step is fact for route in routes for bound in route.steps)  # an unknown folder can be any, but for its readers
+
+    def _more_exactly(self, path: Text, move: Move) -> bool:
+        """Whether another step's text says a path more exactly than the move's: make takes the rule `%.zip` before `%`."""
+        linker = self.project.once(("linker",), lambda: Linker(self.project))
+        exact = max(
+            (_literal(target) for step, target, _ in linker.writes if step is not move.by and target.match(path) is not None), default=0
+        )
+        return exact > _literal(move.old)
 
     def _spelled(self, changes: list[Change]) -> list[tuple[Fact, tuple[Edit, ...]]] | Obstacle:
         """Write every change, at a variable's definition where all its readers change alike, else where it is used."""
@@ -471,6 +527,11 @@ def _keeps_name(change: Change) -> bool:
     """Whether a step passes a file on under the name that it has, which is to change: a copy into a folder, an upload."""
     passes = (isinstance(change.fact, Copy) and change.fact.into_folder) or isinstance(change.fact, Upload)
     return passes and change.use.role == "reads" and change.new.base != change.value.text.base
+
+
+def _literal(text: Text) -> int:
+    """Count the characters that a text says itself."""
+    return sum(len(part) for part in text.parts if isinstance(part, str))
 
 
 def _renamed(old: Text, text: Text) -> dict[Hole, Hole] | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from go1x_lint.facts import BuildCommand, LambdaFunction, Precondition, Script, ToolVersion
+from go1x_lint.facts import BuildCommand, LambdaFunction, Precondition, Script, ToolRun, ToolVersion, Value
 from go1x_lint.lifecycle import GLIBC, LIBRARY_MINIMUM, compare, refuses, version
-from go1x_lint.project import CUSTOM, GO1X, Project
+from go1x_lint.project import BOOTSTRAP, CUSTOM, GO1X, Project
 from go1x_lint.refactor.builds import built_from_source
 from go1x_lint.refactor.runtime import runtimes_said
+from go1x_lint.source import Span
 from go1x_lint.text import Text
+
+NAME = re.compile(r"[A-Za-z_]\w*")
 
 UPDATE = "UpdateFunctionConfiguration and UpdateFunctionCode are two calls of AWS: between them the old code may meet the new runtime"
 STACK = "nobody overrides the values in the files when deploying"
@@ -43,9 +47,16 @@ def _build(function: LambdaFunction, project: Project) -> Iterator[Precondition]
     routes = project.routes_of(function)
     if not routes:
         why = function.code.open_because[0].text if function.code.open_because else "no build of it is in these files"
-        yield Precondition(f"its build makes a 'bootstrap' ({why})", None, function.code.anchor)
+        other = next(_named_alike(function, project), None)
+        if other is None:
+            yield Precondition(f"its build makes a 'bootstrap' ({why})", None, function.code.anchor)
+        else:
+            text = f"its build makes a 'bootstrap' (this makes '{other.output.path.text}', and nothing shows how that is packed)"
+            yield Precondition(text, False, other.output.span)
     for route in routes:
         build, archive = route.build, route.archive
+        if build is not None and _other_machine(function, build):
+            yield Precondition("its build is for the machine that it runs on", False, build.goarch.values[0].span)
         if archive is not None and archive.keeps_modes is not True:
             yield Precondition(f"'{archive.tool}' writes the program's exec bit into the archive", None, archive.span)
         if route.program is not None:
@@ -61,8 +72,53 @@ def _build(function: LambdaFunction, project: Project) -> Iterator[Precondition]
         else:
             named = f"its program is what '{build.command or 'go build'}' makes"
             yield Precondition(named, True if route.certainty == "sure" else None, build.span)
+            yield from _given(build, project)
             if not all(bound.step.certain for bound in route.steps):
                 yield Precondition("its build is always run", None, build.span)
+
+
+def _named_alike(function: LambdaFunction, project: Project) -> Iterator[BuildCommand]:
+    """Give the builds of Lambda programs that have the name of a function's handler, and that no declared function is made from."""
+    names = {value.text.base for value in function.handler.values}
+    for build in project.lambda_builds:
+        text = build.output.path.text
+        if text is not None and text.base in names and text.base.plain != BOOTSTRAP and not project.functions(build):
+            yield build
+
+
+def _given(build: BuildCommand, project: Project) -> Iterator[Precondition]:
+    """Give the calls of make that set a variable of their own, where a variable says the program's path."""
+    names = {name for value in build.output.path.values for name in _variables(value, project)}
+    for run in project.of(ToolRun) if names else ():
+        given = {word.partition("=")[0] for word in run.words if "=" in word and not word.startswith("-")}
+        defaults = {name for name in run.environment if any(_is_default(name, value, project) for value in build.output.path.values)}
+        for name in sorted(names & (given | defaults)) if run.tool == "make" else ():
+            yield Precondition(f"'{name}', which make is given here, doesn't say where the program is built", None, run.span)
+
+
+def _variables(value: Value, project: Project) -> Iterator[str]:
+    """Name the variables that a value comes from: those that are referred to, and those in the line of the definition."""
+    if value.via:
+        texts = [project.workspace[span.path].text[span.start : span.end] for span in value.via]
+        yield from (name for text in (*texts, _line(value.span, project)) for name in NAME.findall(text))
+
+
+def _is_default(name: str, value: Value, project: Project) -> bool:
+    """Whether a value stands in a definition (`NAME ?= value`) that counts only where the environment has none."""
+    line = _line(value.span, project)
+    return bool(value.via) and re.match(rf"\s*(export\s+)?{re.escape(name)}\s*\?=", line) is not None
+
+
+def _line(span: Span, project: Project) -> str:
+    """Give the line in which characters stand."""
+    source = project.workspace[span.path]
+    return source.line(source.position(span.start).line)
+
+
+def _other_machine(function: LambdaFunction, build: BuildCommand) -> bool:
+    """Whether a build is known to be for another machine than its function's."""
+    wanted = {"x86_64": "amd64", "arm64": "arm64"}.get(function.architectures.plain or "x86_64") if function.architectures.closed else None
+    return wanted is not None and len(function.architectures.values) < 2 and build.goarch.plain not in (None, wanted)
 
 
 def _library(function: LambdaFunction, project: Project) -> Iterator[Precondition]:
@@ -89,6 +145,8 @@ def _program(function: LambdaFunction, project: Project) -> Iterator[Preconditio
     for program in programs:
         for span in program.rpc_environment[:1]:
             yield Precondition("its program doesn't rely on _LAMBDA_SERVER_PORT, which custom runtimes don't set", False, span)
+        for span in program.runtime_environment[:1]:
+            yield Precondition("its program doesn't go by AWS_EXECUTION_ENV, which custom runtimes don't set", None, span)
         for span in program.name_dispatch[:1]:
             yield Precondition("its program doesn't choose by its own name, which becomes 'bootstrap', what it does", False, span)
         for span in program.handler_dispatch[:1]:

@@ -190,5 +190,7 @@ def made(outcome: Outcome, style: Style) -> Iterator[str]:
         size = f"{plural(len(group.edits), 'edit')} in {', '.join(map(style.shown, files))}"
         yield f"{style.paint('fixed', 'good')}: {clean(group.title)} ({size})"
         if group.folders:
-            shown = ", ".join(f"'{style.shown(path)}'" for path in group.folders[:_MOST_RELATED])
-            yield f"  clean once before the next build: {shown}{' and more' if len(group.folders) > _MOST_RELATED else ''} become folders"
+            paths = [style.shown(path) for path in group.folders[:_MOST_RELATED]]
+            shown = ", ".join(f"'{path}'" for path in paths) + (" and more" if len(group.folders) > _MOST_RELATED else "")
+            becomes = "becomes a folder" if len(group.folders) == 1 else "become folders"
+            yield f"  clean once before the next build (rm -f {' '.join(paths)}): {shown} {becomes}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import BuildCommand, Precondition, Stage
+from go1x_lint.facts import BuildCommand, Label, Precondition, Stage
 from go1x_lint.lifecycle import LIBRARY_MINIMUM, LIBRARY_NORPC, image_kind
 from go1x_lint.project import BOOTSTRAP, GO1X, NORPC, Project
 from go1x_lint.refactor import ids, library_versions, older
@@ -32,8 +32,16 @@ class MissingNorpc(Rule[BuildCommand]):
             fact.tags.values[0].span if fact.tags.values else fact.span,
             fix=self._fix(fact, project, fact.tags.set(_added(said) if fact.tags.values else NORPC)),
             subjects=(*ids(functions), *_images(fact, project)),
+            related=self._in_the_way(fact, project),
             note="not needed to start, but smaller and quicker",
         )
+
+    def _in_the_way(self, fact: BuildCommand, project: Project) -> tuple[Label, ...]:
+        """Give what has to change before the tag can be added."""
+        programs = project.programs_of.get(fact, ())
+        calls = [(span, "isn't there with the tag: replace it first (GX502)") for some in programs for span in some.rpc_calls]
+        reads = [(span, "is set for the RPC server only: replace it first (GX503)") for some in programs for span in some.rpc_environment]
+        return tuple(Label(*some) for some in (calls + reads)[:1])
 
     def _fix(self, fact: BuildCommand, project: Project, edits: tuple[Edit, ...]) -> Fix | None:
         """Make the fix, as safe as the library and the program allow."""

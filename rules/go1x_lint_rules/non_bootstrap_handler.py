@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import LambdaFunction, Script
+from go1x_lint.facts import Label, LambdaFunction, Script, Value
 from go1x_lint.project import BOOTSTRAP, Project
-from go1x_lint.refactor import Obstacle, handler_edits, starts_bootstrap, to_bootstrap
+from go1x_lint.refactor import Obstacle, handler_edits, namer_of, starts_bootstrap, to_bootstrap
 from go1x_lint.rule import Diagnostic, Fix, Rule
 
 
@@ -27,6 +27,7 @@ class NonBootstrapHandler(Rule[LambdaFunction]):
         fix = Fix("call the handler 'bootstrap'", tuple(dict.fromkeys(edits))) if edits else None
         starts = any(starts_bootstrap(route, project) for route in project.routes_of(fact))
         broken = project.on_custom(fact) and bool(project.routes_of(fact)) and not starts and not _built_by_tool(fact, project)
+        moved = _moved(fact, project)
         others = fact.handler.other_than(BOOTSTRAP)
         if project.on_custom(fact):  # `./pkg/bootstrap` says it too
             others = tuple(value for value in others if value.text.base.plain != BOOTSTRAP)
@@ -34,11 +35,12 @@ class NonBootstrapHandler(Rule[LambdaFunction]):
             yield self.report(
                 f"function '{fact.name}' starts '{value.text}', not 'bootstrap'",
                 value.span,
-                severity="error" if broken else "warning",
+                severity="error" if broken or moved else "warning",
+                related=moved,
                 fix=fix,
                 subjects=(fact.id,),
                 needed=fix is not None or isinstance(plan, Obstacle),
-                note="Runtime.InvalidEntrypoint: there is no 'bootstrap' in its archive" if broken else "custom runtimes start 'bootstrap'",
+                note=_note(value, broken, bool(moved)),
             )
 
     def _goes_by_it(self, fact: LambdaFunction, project: Project) -> bool:
@@ -50,6 +52,26 @@ class NonBootstrapHandler(Rule[LambdaFunction]):
             if named and (script.content is None or "_HANDLER" in script.content):
                 return True
         return False
+
+
+def _note(value: Value, broken: bool, moved: bool) -> str:
+    """Say what happens."""
+    if broken:
+        return "Runtime.InvalidEntrypoint: there is no 'bootstrap' in its archive"
+    return f"go1.x starts '{value.text}', which its archive doesn't hold" if moved else "custom runtimes start 'bootstrap'"
+
+
+def _moved(fact: LambdaFunction, project: Project) -> tuple[Label, ...]:
+    """Give where a program is made that is called `bootstrap` already, of a function that starts it by another name on go1.x."""
+    routes = project.routes_of(fact)
+    if not project.on_go1x(fact) or not fact.handler.closed or fact.handler.saying(BOOTSTRAP) or not routes:
+        return ()
+    named = [(route, namer_of(route)) for route in routes if route.archive is not None and not route.archive.adds_bootstrap]
+    if len(named) < len(routes) or any(namer is None or namer[1].base.plain != BOOTSTRAP for _, namer in named):
+        return ()
+    if any(len(route.archive.members) > 1 or not route.archive.complete for route, _ in named if route.archive is not None):
+        return ()
+    return tuple(dict.fromkeys(Label(namer[0].span, "made as 'bootstrap' here already") for _, namer in named if namer is not None))
 
 
 def _built_by_tool(fact: LambdaFunction, project: Project) -> bool:

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from go1x_lint.facts import Field, FileUse, Role, Slot
 from go1x_lint.readers.commands.slots import AssignmentRoom, OptionRoom
-from go1x_lint.readers.paths import Where, globbing
+from go1x_lint.readers.paths import SCRATCH, Where, globbing
 from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Source, Span, Workspace
 from go1x_lint.syntax.command import Assignment, Command
@@ -219,7 +219,7 @@ class Call:
         if plain in ("", ".", ".."):
             return bool(phrase.text.parts)
         path = self.canonical(phrase)
-        return path.plain in self.context.workspace.folders or path in self.context.folders
+        return path == SCRATCH or path.plain in self.context.workspace.folders or path in self.context.folders
 
     def matching(self, phrase: Phrase) -> tuple[str, ...]:
         """Give the project's files that a shell pattern means, by their canonical paths."""

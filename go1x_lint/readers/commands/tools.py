@@ -44,7 +44,8 @@ def make(call: Call) -> Iterator[Fact]:
     folder = line.value("-C", "--directory")
     inside = call.inside(folder) if folder is not None else call
     goals = tuple(word for word in line.plain if word.text.parts and "=" not in str(word.text))
-    yield ToolRun(**inside.step, uses=inside.uses(goals, "names"), tool="make", words=_said(call.arguments))
+    given = tuple(dict.fromkeys(some.name for some in call.command.env))
+    yield ToolRun(**inside.step, uses=inside.uses(goals, "names"), tool="make", words=_said(call.arguments), environment=given)
 
 
 def tool(name: str) -> Say:
