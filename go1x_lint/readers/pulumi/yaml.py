@@ -1,0 +1,164 @@
+"""Pulumi YAML: the functions and layers among the `resources` of a Pulumi.yaml, as its language reference documents them.
+
+Values of `variables` are followed; those of `config` too, but a stack may set others. Containers' images are linked to
+their Dockerfile where the program says how they are built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from go1x_lint.facts import Fact, Field, LambdaFunction, Layer, Value
+from go1x_lint.readers.documents import document
+from go1x_lint.readers.pulumi.assets import Entry, Packed, packed
+from go1x_lint.readers.pulumi.expressions import Program, Reach
+from go1x_lint.records import replace
+from go1x_lint.source import Source, Workspace
+from go1x_lint.syntax.tree import Mapping, Node, Pair, Scalar
+from go1x_lint.text import Hole, Text
+
+FUNCTIONS = ("aws:lambda:Function", "aws:lambda/function:Function", "aws-native:lambda:Function")
+LAYERS = ("aws:lambda:LayerVersion", "aws:lambda/layerVersion:LayerVersion", "aws-native:lambda:LayerVersion")
+_DECLARED = re.compile(r"""type["']?\s*:\s*["']?aws(?:-native)?:lambda""")
+_CONSTANT = ("sourceCodeHash", "s3ObjectVersion")
+"""Properties that tell new code from old where its name stays the same."""
+
+
+def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
+    """Give the facts of a program; nothing for other files. Raises Unparsable."""
+    if _DECLARED.search(source.text) is None:
+        return
+    root = document(source, workspace).root
+    resources = root.get("resources") if isinstance(root, Mapping) else None
+    if not isinstance(root, Mapping) or not isinstance(resources, Mapping):
+        return
+    program = Program(source, root, workspace)
+    for name, found in resources.items():
+        kind = found.value.string("type") if isinstance(found.value, Mapping) else None
+        properties = found.value.get("properties") if isinstance(found.value, Mapping) else None
+        if isinstance(properties, Mapping) and kind in FUNCTIONS:
+            yield from _function(program, name, found.pair, properties, kind)
+        elif isinstance(properties, Mapping) and kind in LAYERS:
+            runtimes, machines = (program.listed(properties, key) for key in ("compatibleRuntimes", "compatibleArchitectures"))
+            yield Layer(found.pair.key.span, name, runtimes, machines)
+
+
+def _function(program: Program, name: str, resource: Pair, properties: Mapping, kind: str) -> Iterator[Fact]:
+    """Give a function, and the steps that pack its code."""
+    native = kind.startswith("aws-native")
+    code = _native_code(program, properties) if native else _code(program, name, properties)
+    yield from code.steps
+    yield LambdaFunction(
+        resource.key.span,
+        name,
+        program.string(properties, "runtime"),
+        program.string(properties, "handler"),
+        program.listed(properties, "architectures"),
+        code.code,
+        _package_type(program, properties),
+        program.listed(properties, "layers"),
+        command=program.words(properties, "imageConfig", "command" if native else "commands"),
+        entrypoint=program.words(properties, "imageConfig", "entryPoint" if native else "entryPoints"),
+        redeploys=_redeploys(program, properties),
+    )
+
+
+def _package_type(program: Program, properties: Mapping) -> Field:
+    """Give how a function is packed; one that has an image's address says so by that."""
+    field = program.string(properties, "packageType")
+    image = properties.find("imageUri")
+    if not field.absent or image is None:
+        return field
+    return Field(image.pair.key.span, (Value(Text.of("Image"), image.pair.key.span, None, (), True),))
+
+
+def _code(program: Program, name: str, properties: Mapping) -> Packed:
+    """Give where a function's code is: an archive that the program names or packs, an object of S3, an image."""
+    found = properties.find("code")
+    if found is not None:
+        reach = program.follow(found.value)
+        if len(reach.items) == 1 and not reach.open_because:
+            return _archive(program, name, found.pair, reach)
+        return Packed(Field.unknown(found.pair.key.span, "where its code is can't be read"))
+    if properties.find("s3Key") is not None:
+        return Packed(_in_bucket(program, properties, "s3Bucket", "s3Key"))
+    if properties.find("imageUri") is not None:
+        return Packed(program.string(properties, "imageUri"))
+    return Packed(program.string(properties, "code"))
+
+
+def _native_code(program: Program, properties: Mapping) -> Packed:
+    """Give where the code of a function of the AWS native provider is."""
+    code = properties.get("code")
+    if isinstance(code, Mapping) and code.find("s3Key") is not None:
+        return Packed(_in_bucket(program, code, "s3Bucket", "s3Key"))
+    if isinstance(code, Mapping) and code.find("imageUri") is not None:
+        return Packed(program.string(code, "imageUri"))
+    return Packed(Field.unknown((code or properties).span, "where its code is can't be read"))
+
+
+def _archive(program: Program, name: str, pair: Pair, reach: Reach) -> Packed:
+    """Give the code that an archive's function (`fn::fileArchive`, `fn::assetArchive`) is."""
+    item = reach.items[0]
+    call = _call(item.node)
+    if call is None:
+        return Packed(Field.unknown(pair.key.span, "where its code is can't be read"))
+    kind, argument = call
+    if kind == "filearchive":
+        mapping = item.node
+        field = program.string(mapping, _name(mapping, kind), where=program.where) if isinstance(mapping, Mapping) else None
+        if field is not None and item.readers:
+            field = replace(field, values=tuple(replace(value, slot=None) for value in field.values), slot=None)
+        return Packed(field or Field.unknown(pair.key.span, "where its code is can't be read"))
+    if kind == "assetarchive" and isinstance(argument, Mapping) and not argument.holes:
+        return packed(_entries(program, argument), pair.key.span, str(program.where.directory), name)
+    return Packed(Field.unknown(pair.key.span, "what is packed can't be read"))
+
+
+def _entries(program: Program, argument: Mapping) -> Iterator[Entry]:
+    """Give what an archive is packed of."""
+    for entry in argument.pairs:
+        value = program.follow(entry.value).items
+        call = _call(value[0].node) if len(value) == 1 else None
+        kind = call[0] if call is not None else ""
+        node = value[0].node if value else None
+        path = None
+        if isinstance(node, Mapping) and kind in ("fileasset", "filearchive"):
+            path = program.string(node, _name(node, kind), where=program.where)
+        if isinstance(entry.key, Scalar):
+            yield Entry(program.phrase(entry.key), path, kind not in ("fileasset", "stringasset", "remoteasset"))
+
+
+def _call(node: Node) -> tuple[str, Node] | None:
+    """Give a function's name, in small letters, and its argument: names are compared so by pulumi-yaml too."""
+    if not isinstance(node, Mapping) or len(node.pairs) != 1:
+        return None
+    name = (node.pairs[0].name or "").lower()
+    return (name[4:], node.pairs[0].value) if name.startswith("fn::") else None
+
+
+def _name(node: Mapping, kind: str) -> str:
+    """Give a function's name as it is written."""
+    return next((pair.name for pair in node.pairs if pair.name is not None and pair.name.lower() == f"fn::{kind}"), kind)
+
+
+def _in_bucket(program: Program, mapping: Mapping, bucket_key: str, key: str) -> Field:
+    """Make the field of code that lies in a bucket: `s3://BUCKET/KEY`; nobody moves it."""
+    bucket = program.string(mapping, bucket_key).text or Text.of(Hole(bucket_key))
+    name = program.string(mapping, key)
+    return replace(
+        name, values=tuple(replace(value, text=Text.of("s3://", bucket, "/", value.text), slot=None) for value in name.values), slot=None
+    )
+
+
+def _redeploys(program: Program, properties: Mapping) -> Field | None:
+    """Give the key that stays the same when the code behind it changes; Pulumi itself hashes what it packs."""
+    inner = properties.get("code")
+    place = inner if isinstance(inner, Mapping) and inner.find("s3Key") is not None else properties
+    if place.find("s3Key") is None:
+        return None
+    name = program.string(place, "s3Key")
+    if any(place.find(some) is not None for some in _CONSTANT) or not name.closed:
+        return Field(name.anchor)
+    return Field(name.anchor, tuple(value for value in name.values if value.text.plain is not None), (), name.slot)
