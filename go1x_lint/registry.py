@@ -63,6 +63,7 @@ FORMATS = (
     Format("taskfile", (_HERE + "ci.taskfile",)),
     Format("package_json", (_HERE + "ci.package_json",)),
     Format("goreleaser", (_HERE + "ci.goreleaser",)),
+    Format("azure_pipelines", (_HERE + "ci.azure",)),
 )
 
 

@@ -14,17 +14,18 @@ from go1x_lint.syntax.tree import Mapping, Scalar
 from go1x_lint.text import Text
 
 ACTIONS = {
-    "appleboy/lambda-action": ("function_name", "zip_file"),
-    "aws-actions/aws-lambda-deploy": ("function-name", "code-artifacts-dir"),
+    "appleboy/lambda-action": ("function_name", "zip_file", "handler"),
+    "aws-actions/aws-lambda-deploy": ("function-name", "code-artifacts-dir", "handler"),
+    "LambdaDeployFunction": ("functionName", "localPath", "functionHandler"),
 }
-"""Actions, and their inputs for the function's name and its code (their action.yml)."""
+"""Actions (GitHub) and tasks (Azure), and their inputs for the function's name, its code and its handler (action.yml, task.json)."""
 
 
 def function(action: str, options: Mapping, span: Span, expand: Expand) -> Iterator[Fact]:
     """Say which function an action makes, or which runtime it gives one."""
     if action not in ACTIONS:
         return
-    named, packed = ACTIONS[action]
+    named, packed, handled = ACTIONS[action]
     name = options.string(named) or ""
     runtime = _field(options, "runtime", expand, span)
     if runtime.absent:
@@ -32,7 +33,7 @@ def function(action: str, options: Mapping, span: Span, expand: Expand) -> Itera
     place = options.find("runtime")
     at = place.pair.whole if place is not None else span
     code = options.find(packed)
-    if options.get("handler") is None:
+    if options.get(handled) is None:
         yield RuntimeChoice(at, name, runtime, action)
         return
     phrase = phrase_of(expand(code.value.region()), code.value) if code is not None and isinstance(code.value, Scalar) else None
@@ -40,7 +41,7 @@ def function(action: str, options: Mapping, span: Span, expand: Expand) -> Itera
         at,
         name,
         runtime,
-        handler=_field(options, "handler", expand, span),
+        handler=_field(options, handled, expand, span),
         architectures=_list(options, "architectures", expand, at),
         code=Place().field(phrase) if phrase is not None else Field.unknown(at, "its code isn't named here"),
         package_type=Field(at),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from go1x_lint.records import replace
 from go1x_lint.source import Source, Span
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.pieces import Pieces
-from go1x_lint.syntax.region import Piece, Region, Run
+from go1x_lint.syntax.region import Origin, Piece, Region, Run
 from go1x_lint.syntax.shell.strings import referred
 from go1x_lint.syntax.tree import Scalar
 from go1x_lint.text import Hole, Text
@@ -73,6 +74,19 @@ def choice(name: str, phrases: Sequence[Phrase]) -> Pieces:
         return ()
     hole = Hole(name, tuple(dict.fromkeys(text for some in known for text in some or ())))
     return (Piece(hole, phrases[0].place),)
+
+
+def heard(pieces: Pieces, readers: tuple[Span, ...]) -> Pieces:
+    """Give a value's pieces, with all places that read it too."""
+    return tuple(_heard(piece, readers) for piece in pieces)
+
+
+def _heard(piece: Piece, readers: tuple[Span, ...]) -> Piece:
+    """Give a piece of a value with its readers."""
+    if not isinstance(piece.part, str) or not readers:
+        return piece
+    origin = piece.origin or Origin(piece.here, (), piece.escape)
+    return replace(piece, origin=replace(origin, readers=tuple(dict.fromkeys((*origin.readers, *readers)))))
 
 
 def spoken_of(source: Source, pattern: str, apart: Iterable[Span] = ()) -> tuple[Span, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from go1x_lint.facts import Fact, Naming
 from go1x_lint.readers import commands
-from go1x_lint.readers.ci.expressions import choice, phrase_of, spoken_of
+from go1x_lint.readers.ci.expressions import choice, heard, phrase_of, spoken_of
 from go1x_lint.readers.commands import Context
 from go1x_lint.readers.commands.call import Place
 from go1x_lint.readers.commands.go import assignment
@@ -17,7 +17,7 @@ from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Source, Span, Workspace
 from go1x_lint.syntax.command import Assignment, Script
 from go1x_lint.syntax.phrase import Phrase, phrase
-from go1x_lint.syntax.region import Escape, Origin, Piece, Region, Run
+from go1x_lint.syntax.region import Escape, Piece, Region, Run
 from go1x_lint.syntax.tree import Mapping, Node, Scalar
 from go1x_lint.syntax.tree import Sequence as Items
 from go1x_lint.text import Hole, Text
@@ -123,15 +123,7 @@ def _shared(some: Assignment, text: Span, source: Source) -> Assignment:
     readers = spoken_of(source, rf"\$\{{?(?:env:)?{name}\b|\benv\.{name}\b|%{name}%|\{{\{{-?\s*\.{name}\b", (text,))
     if not readers:
         return some
-    return replace(some, value=replace(some.value, pieces=tuple(_heard(piece, readers) for piece in some.value.pieces)))
-
-
-def _heard(piece: Piece, readers: tuple[Span, ...]) -> Piece:
-    """Give a piece of a variable's value with its readers."""
-    if not isinstance(piece.part, str):
-        return piece
-    origin = piece.origin or Origin(piece.here, (), piece.escape)
-    return replace(piece, origin=replace(origin, readers=tuple(dict.fromkeys((*origin.readers, *readers)))))
+    return replace(some, value=replace(some.value, pieces=heard(some.value.pieces, readers)))
 
 
 def strings(node: Node | None) -> Iterator[Scalar]:

@@ -31,6 +31,14 @@ ROOT = frozenset(
         "BITBUCKET_CLONE_DIR",
         "WORKSPACE",
         "CIRCLE_WORKING_DIRECTORY",
+        "Build.SourcesDirectory",
+        "BUILD_SOURCESDIRECTORY",
+        "System.DefaultWorkingDirectory",
+        "SYSTEM_DEFAULTWORKINGDIRECTORY",
+        "BUILDKITE_BUILD_CHECKOUT_PATH",
+        "APPVEYOR_BUILD_FOLDER",
+        "DRONE_WORKSPACE",
+        "CI_WORKSPACE",
     )
 )
 """Variables of CI systems that stand for the folder of the checkout."""
