@@ -1,0 +1,300 @@
+"""What an expression can stand for: references followed to what is said, in one pass of a loop, for one caller of a function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from go1x_lint.facts import Label
+from go1x_lint.records import dataclass, field, replace
+from go1x_lint.source import Span
+from go1x_lint.syntax.program.model import Call, Choice, Declaration, Expression, Function, Items, Member, Name, Property, Record
+from go1x_lint.syntax.program.module import Module, User
+
+_DEEPEST = 24
+_MOST = 64
+"""Values, and passes of loops, that are looked at."""
+
+
+class Hop(NamedTuple):
+    """A reference on the way from a use to what is said."""
+
+    span: Span
+    readers: tuple[Span, ...] = ()
+    """The other places that take their value from the same characters."""
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One pass of the loops, and one caller of the functions, that an expression stands in."""
+
+    values: Mapping[Declaration, Found] = field(default_factory=dict)
+    path: tuple[Span, ...] = ()
+    """The calls and items that make it this pass: what tells it apart from the others."""
+
+    def within(self, values: Mapping[Declaration, Found], *path: Span) -> Frame:
+        """Give the frame of a pass within this one."""
+        return Frame({**self.values, **values}, (*self.path, *path))
+
+
+OUTSIDE = Frame()
+"""No loop, no caller."""
+
+
+class Found(NamedTuple):
+    """An expression, the file and the frame that it is evaluated in, and the references that lead to it, outermost first."""
+
+    module: Module
+    expression: Expression
+    frame: Frame = OUTSIDE
+    hops: tuple[Hop, ...] = ()
+
+    @property
+    def via(self) -> tuple[Span, ...]:
+        """The references that lead to it."""
+        return tuple(hop.span for hop in self.hops)
+
+    def at(self, expression: Expression) -> Found:
+        """Give a part of it, read on the same way."""
+        return self._replace(expression=expression)
+
+    def behind(self, *hops: Hop) -> Found:
+        """Give it as it is read through more references."""
+        return self._replace(hops=(*hops, *self.hops))
+
+
+class Followed(NamedTuple):
+    """What an expression can stand for."""
+
+    values: tuple[Found, ...] = ()
+    """No references of the program: strings, lists, records, calls of what isn't the program's own, names of libraries."""
+    open_because: tuple[Label, ...] = ()
+
+
+def follow(found: Found, depth: int = 0) -> Followed:
+    """Follow an expression through constants, fields, parameters, conditionals and functions that only give something back."""
+    expression = found.expression
+    if depth > _DEEPEST:
+        return _unknown(found, "goes round in a circle")
+    if isinstance(expression, Choice):
+        return _all(follow(found.at(option), depth + 1) for option in expression.options)
+    if isinstance(expression, Call):
+        return _given_back(found, expression, depth)
+    if not isinstance(expression, (Name, Member)):
+        return Followed((found,))
+    declared = found.module.declaration(expression)
+    if declared is not None:
+        return _declared(found, declared, depth)
+    return _member(found, expression, depth) if isinstance(expression, Member) else Followed((found,))
+
+
+def _declared(found: Found, declared: Declaration, depth: int) -> Followed:
+    """Follow a name to what it is declared as."""
+    given = found.frame.values.get(declared)
+    if given is not None:
+        return follow(given.behind(*found.hops, Hop(found.expression.span, others(found.module, declared, found.expression))), depth + 1)
+    if declared.file:
+        return _imported(found, declared, depth)
+    if declared.canonical:
+        return Followed((found,))
+    if declared.each:
+        return _unknown(found, f"'{declared.name}' stands for each item of a list in turn")
+    hop = Hop(found.expression.span, others(found.module, declared, found.expression))
+    some = _all(follow(Found(found.module, value, found.frame, (*found.hops, hop)), depth + 1) for value in declared.values)
+    why = declared.open_because
+    if declared.parameter:
+        why = (*why, Label(declared.span, f"a caller says '{declared.name}'"))
+    elif not declared.values and not why:
+        why = (Label(declared.span, f"'{declared.name}' is not set where it is declared"),)
+    return Followed(some.values, (*some.open_because, *why))
+
+
+def _imported(found: Found, declared: Declaration, depth: int) -> Followed:
+    """Follow a name into the file that it is imported from."""
+    module = found.module.links.module(declared.file) if found.module.links is not None else None
+    theirs = module.public(declared.exported) if module is not None and declared.exported else None
+    if module is None or theirs is None:
+        return Followed((found,)) if module is not None and not declared.exported else _unknown(found, f"'{declared.file}' doesn't say it")
+    hop = Hop(found.expression.span, others(found.module, declared, found.expression))
+    inside = _declared(Found(module, _name_of(theirs)), theirs, depth + 1)
+    return Followed(tuple(some._replace(hops=(*found.hops, hop, *some.hops[1:])) for some in inside.values), inside.open_because)
+
+
+def _name_of(declared: Declaration) -> Name:
+    """Give the name itself, where it is declared."""
+    return Name(declared.span, declared.name, declared.span)
+
+
+def _member(found: Found, expression: Member, depth: int) -> Followed:
+    """Follow a part of something: a property of a record, what another file exports."""
+    owner = expression.of
+    declared = found.module.declaration(owner)
+    if declared is not None and declared.file and declared.exported == "":
+        return _imported(found, replace(declared, name=expression.name, exported=expression.name), depth)
+    if found.module.names(expression):
+        return Followed((found,))
+    whole = follow(found.at(owner), depth + 1)
+    values: list[Found] = []
+    why = list(whole.open_because)
+    for some in whole.values:
+        if not isinstance(some.expression, Record):
+            return (
+                Followed((found,)) if some.expression is owner else _unknown(found, f"'{expression.name}' is of something unknown")
+            )
+        inner = property_of(some._replace(hops=()), expression.name, depth + 1)
+        beyond = (reader for step in some.hops[len(found.hops) + 1 :] for reader in step.readers)
+        hop = Hop(expression.span, tuple(dict.fromkeys((*_part_readers(found, expression), *beyond))))
+        values += (value.behind(*found.hops, hop) for value in inner.values)
+        why += inner.open_because
+    return Followed(tuple(values[:_MOST]), tuple(dict.fromkeys(why)))
+
+
+def _part_readers(found: Found, expression: Member) -> tuple[Span, ...]:
+    """Give the other places that read the same part of the same thing, or the thing as a whole."""
+    declared = found.module.declaration(expression.of)
+    if declared is None:
+        return ()
+    return tuple(_parts_read(found.module.users(declared), expression))
+
+
+def _parts_read(users: Iterable[User], mine: Member) -> Iterator[Span]:
+    for user in users:
+        if user.expression is mine.of:
+            continue
+        part = user.module.part(user.expression)
+        if part is None or part.name == mine.name:
+            yield (part or user.expression).span
+
+
+def _given_back(found: Found, call: Call, depth: int) -> Followed:
+    """Follow a call of the program's own function to what that gives back."""
+    callee = follow(found.at(call.callee), depth + 1) if isinstance(call.callee, (Name, Member)) else Followed()
+    only = callee.values[0] if len(callee.values) == 1 and not callee.open_because else None
+    if only is None or not isinstance(only.expression, Function) or not only.expression.returns:
+        return Followed((found,))
+    function = only.expression
+    frame = OUTSIDE.within(bound(found, call, function), call.span)
+    hop = Hop(call.span, tuple(caller.call.span for caller in only.module.callers(function) if caller.call is not call))
+    return _all(follow(Found(only.module, value, frame, (*found.hops, hop)), depth + 1) for value in function.returns)
+
+
+def bound(found: Found, call: Call, function: Function) -> dict[Declaration, Found]:
+    """Give what a call gives to the parameters of a function."""
+    named = {some.name: some.value for some in call.named.properties} if call.named is not None else {}
+    values: dict[Declaration, Found] = {}
+    for index, parameter in enumerate(function.parameters):
+        given = call.arguments[index] if index < len(call.arguments) else named.get(parameter.name)
+        if given is not None:
+            values[parameter] = Found(found.module, given, found.frame)
+    return values
+
+
+# -- properties and items ---------------------------------------------------------------------------------------------------
+
+
+def property_of(found: Found, name: str, depth: int = 0) -> Followed:
+    """Give what a record's property can be; nothing, closed, where it certainly has none of that name."""
+    record = found.expression
+    assert isinstance(record, Record)
+    own = written(record, name)
+    if own is not None and not any(spread.span > own.span for spread in record.spreads):
+        return follow(found.at(own.value), depth + 1)
+    for spread in reversed(record.spreads):
+        if own is not None and spread.span < own.span:
+            break
+        some = _spread(found.at(spread), name, depth + 1)
+        if some.values or some.open_because:
+            return some
+    return Followed() if own is None else follow(found.at(own.value), depth + 1)
+
+
+def _spread(found: Found, name: str, depth: int) -> Followed:
+    """Give what a property of a record that is spread into another one can be."""
+    whole = follow(found, depth)
+    some = _all(
+        property_of(value, name, depth + 1) if isinstance(value.expression, Record) else _unknown(value, f"it may say '{name}'")
+        for value in whole.values
+    )
+    return Followed(some.values, (*some.open_because, *whole.open_because))
+
+
+def written(record: Record, name: str) -> Property | None:
+    """Give a property that is written in a record itself; the last one of that name."""
+    return next((some for some in reversed(record.properties) if some.name == name), None)
+
+
+def items_of(found: Found) -> Followed:
+    """Give a list's items, each as it is written there; open where there can be more."""
+    whole = follow(found)
+    values: list[Found] = []
+    why = list(whole.open_because)
+    for some in whole.values:
+        if not isinstance(some.expression, Items):
+            why.append(Label(some.expression.span, "it is no list that is written out"))
+            continue
+        for item in some.expression.items:
+            if item in some.expression.spreads:
+                inner = items_of(some.at(item))
+                values += inner.values
+                why += inner.open_because
+            else:
+                values.append(some.at(item))
+    return Followed(tuple(values[:_MOST]), tuple(dict.fromkeys(why)))
+
+
+# -- loops and callers --------------------------------------------------------------------------------------------------------
+
+
+def frames(module: Module, place: Span, depth: int = 0) -> tuple[Frame, ...]:
+    """Give the passes that something at a place is evaluated in: each caller of the functions, each item of the loops around it."""
+    found: tuple[Frame, ...] = (OUTSIDE,)
+    functions = module.functions(place)
+    if functions and depth < 4:
+        found = tuple(_called(module, functions[-1], depth)) or found
+    loops = [some for some in module.declarations if some.each and some.values and some.scope.covers(place)]
+    for loop in sorted(loops, key=lambda some: some.scope.start):
+        if not any(loop in frame.values for frame in found):
+            found = tuple(inner for frame in found for inner in _passes(module, loop, frame))[:_MOST]
+    return found
+
+
+def _called(module: Module, function: Function, depth: int) -> Iterator[Frame]:
+    """Give a function's frames, one for each of its callers in each of theirs."""
+    for caller in module.callers(function):
+        if function.span.covers(caller.call.span):
+            continue
+        for frame in frames(caller.module, caller.call.span, depth + 1):
+            yield frame.within(bound(Found(caller.module, caller.call, frame), caller.call, function), caller.call.span)
+
+
+def _passes(module: Module, loop: Declaration, frame: Frame) -> Iterator[Frame]:
+    """Give the passes of a loop; the frame as it is where its list can't be read."""
+    some = items_of(Found(module, loop.values[0], frame))
+    if some.open_because or not some.values:
+        yield frame
+        return
+    for item in some.values:
+        yield frame.within({loop: item}, item.expression.span)
+
+
+# -- the rest -----------------------------------------------------------------------------------------------------------------
+
+
+def others(module: Module, declared: Declaration, mine: Expression) -> tuple[Span, ...]:
+    """Give the other places that use a declaration."""
+    return tuple(user.expression.span for user in module.users(declared) if user.expression is not mine)
+
+
+def _unknown(found: Found, why: str) -> Followed:
+    """Say that nobody knows."""
+    return Followed((), (Label(found.expression.span, why),))
+
+
+def _all(some: Iterable[Followed]) -> Followed:
+    """Put what several expressions can stand for together."""
+    values: list[Found] = []
+    why: list[Label] = []
+    for one in some:
+        values += one.values
+        why += one.open_because
+    return Followed(tuple(values[:_MOST]), tuple(dict.fromkeys(why)))

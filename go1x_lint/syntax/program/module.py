@@ -1,0 +1,191 @@
+"""One file of a program: which expressions there are, what each name in them means, and who else uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple, Protocol
+
+from go1x_lint.source import Source, Span
+from go1x_lint.syntax.program.model import Call, Class, Declaration, Expression, Function, Language, Member, Name, walk
+
+_DEEPEST = 12
+"""References after each other that are followed."""
+_MOST_CALLERS = 64
+"""Calls of one function that are looked at."""
+
+
+class Links(Protocol):
+    """What knows the other files of the program."""
+
+    def module(self, path: str) -> Module | None:
+        """Give another file of the project, read; None where there is no such file, or it can't be read."""
+
+    def importers(self, path: str, name: str) -> Iterable[tuple[Module, Declaration]]:
+        """Give the declarations of other files that import what a file exports under a name."""
+
+
+class Module:
+    """A file as a language module read it. Names are resolved by the narrowest scope around them."""
+
+    def __init__(
+        self,
+        source: Source,
+        language: Language,
+        roots: Iterable[Expression],
+        declarations: Iterable[Declaration],
+        *,
+        wildcards: Iterable[str] = (),
+        links: Links | None = None,
+    ) -> None:
+        """Take the file's expressions and declarations.
+
+        `wildcards` are the packages all of whose names can be used without a declaration (`import a.b.*`, `using A.B`).
+        """
+        self.source = source
+        self.language = language
+        self.roots = tuple(roots)
+        self.wildcards = tuple(wildcards)
+        self.links = links
+        self.declarations = tuple(declarations)
+        self._declared: dict[str, list[Declaration]] = {}
+        for some in self.declarations:
+            self._declared.setdefault(some.name, []).append(some)
+        self._all: tuple[Expression, ...] | None = None
+        self._references: dict[str, list[Name | Member]] | None = None
+        self._users: dict[Declaration, tuple[User, ...]] = {}
+        self._calls: dict[int, Call] | None = None
+        self._parts: dict[int, Member] | None = None
+
+    # -- what there is ----------------------------------------------------------------------------------------------------
+
+    def expressions(self) -> tuple[Expression, ...]:
+        """Give all expressions, in the order of the text, each before what it holds."""
+        if self._all is None:
+            self._all = tuple(walk(*self.roots))
+        return self._all
+
+    def calls(self) -> Iterator[Call]:
+        """Give all calls, in the order of the text, the outer one first."""
+        return (some for some in self.expressions() if isinstance(some, Call))
+
+    def functions(self, place: Span) -> tuple[Function, ...]:
+        """Give the functions around a place, outermost first."""
+        return tuple(some for some in self.expressions() if isinstance(some, Function) and some.span.covers(place))
+
+    # -- what a name means ------------------------------------------------------------------------------------------------
+
+    def declaration(self, expression: Expression) -> Declaration | None:
+        """Give what a name, `this.x` or `Config.x` means in this file; None where this file doesn't declare it."""
+        if isinstance(expression, Name):
+            return self.declared(expression.name, expression.name_span)
+        if isinstance(expression, Member) and isinstance(expression.of, Name):
+            return self.declared(f"{expression.of.name}.{expression.name}", expression.name_span)
+        return None
+
+    def declared(self, name: str, place: Span) -> Declaration | None:
+        """Give what a name means at a place: of several declarations, the one with the narrowest scope."""
+        around = [some for some in self._declared.get(name, ()) if some.scope.covers(place) or some.span == place]
+        return min(around, key=lambda some: some.scope.end - some.scope.start) if around else None
+
+    def public(self, name: str) -> Declaration | None:
+        """Give what this file exports under a name."""
+        return next((some for some in self._declared.get(name, ()) if some.public), None)
+
+    def qualified(self, expression: Expression) -> str | None:
+        """Give the name that a library gives something: `aws-cdk-lib/aws-lambda.Runtime.GO_1_X`; None where it isn't certain."""
+        names = self.names(expression)
+        return names[0] if len(names) == 1 else None
+
+    def names(self, expression: Expression, depth: int = 0) -> tuple[str, ...]:
+        """Give all names that a library can call something: one for each wildcard import where no import says it."""
+        if depth > _DEEPEST:
+            return ()
+        declared = self.declaration(expression)
+        if declared is not None:
+            if declared.canonical:
+                return (declared.canonical,)
+            if declared.each or declared.parameter or len(declared.values) != 1 or declared.open_because:
+                return ()
+            return self.names(declared.values[0], depth + 1)
+        if isinstance(expression, Member):
+            return tuple(f"{name}.{expression.name}" for name in self.names(expression.of, depth + 1))
+        if isinstance(expression, Name):
+            return tuple(f"{package}.{expression.name}" for package in self.wildcards)
+        return ()
+
+    def local(self, canonical: str) -> str | None:
+        """Give how something of a library is called in this file's outermost scope; None where it is not imported."""
+        for some in self.declarations:
+            if some.canonical and (canonical == some.canonical or canonical.startswith(some.canonical + ".")) and "." not in some.name:
+                return some.name + canonical[len(some.canonical) :]
+        package, _, rest = canonical.rpartition(".")
+        while package:
+            if package in self.wildcards:
+                return rest
+            package, dot, name = package.rpartition(".")
+            rest = f"{name}{dot}{rest}"
+        return None
+
+    # -- who uses it --------------------------------------------------------------------------------------------------------
+
+    def users(self, declared: Declaration) -> tuple[User, ...]:
+        """Give all places that use a declaration, those of other files that import it too."""
+        if declared not in self._users:
+            self._users[declared] = tuple(self._using(declared))
+        return self._users[declared]
+
+    def _using(self, declared: Declaration) -> Iterator[User]:
+        for some in self.references().get(declared.name.rpartition(".")[2], ()):
+            if some.name_span != declared.span and self.declaration(some) is declared:
+                yield User(self, some)
+        if declared.public and self.links is not None and not declared.file:
+            for module, imported in self.links.importers(self.source.path, declared.name):
+                yield from module.users(imported)
+
+    def references(self) -> dict[str, list[Name | Member]]:
+        """Give all names and members by their last word."""
+        if self._references is None:
+            self._references = {}
+            for some in self.expressions():
+                if isinstance(some, (Name, Member)):
+                    self._references.setdefault(some.name, []).append(some)
+        return self._references
+
+    def callers(self, function: Function) -> tuple[Caller, ...]:
+        """Give the calls of a function, or those that make an object of the class whose constructor it is."""
+        named = (some for some in self.declarations if any(value is function or _makes(value, function) for value in some.values))
+        users = (user for declared in named for user in self.users(declared))
+        calls = ((user.module, user.module.call(user.expression)) for user in users)
+        return tuple(islice((Caller(module, call) for module, call in calls if call is not None), _MOST_CALLERS))
+
+    def part(self, owner: Expression) -> Member | None:
+        """Give the member that something is the owner of; None where it is used as a whole."""
+        if self._parts is None:
+            self._parts = {id(some.of): some for some in self.expressions() if isinstance(some, Member)}
+        return self._parts.get(id(owner))
+
+    def call(self, callee: Expression) -> Call | None:
+        """Give the call that calls an expression; None where it is used in another way."""
+        if self._calls is None:
+            self._calls = {id(some.callee): some for some in self.calls()}
+        return self._calls.get(id(callee))
+
+
+def _makes(value: Expression, function: Function) -> bool:
+    """Whether a function is the constructor of a class."""
+    return isinstance(value, Class) and value.constructor is function
+
+
+class User(NamedTuple):
+    """A place that uses a declaration."""
+
+    module: Module
+    expression: Name | Member
+
+
+class Caller(NamedTuple):
+    """A call of a function, and the file that it stands in."""
+
+    module: Module
+    call: Call
