@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from e2e.machine import go_settings
+from e2e.tools import go_settings
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .machine import missing
 from .project import Project, projects
 from .proof import ROOT, Bench, NotProven
+from .tools import missing
 
 PAGE = ROOT / "docs" / "proof.md"
 HEAD = """# The proof

@@ -18,6 +18,7 @@ from .emulator.image import Image, Run
 from .emulator.image import build as build_image
 from .emulator.runtimes import RUNTIMES
 from .stack import BadTemplate, Resource, resources
+from .uploads import uploads
 
 __all__ = ["Account", "Refused"]
 
@@ -91,6 +92,10 @@ class Account:
 
         Local code is packed and uploaded under a name of its content, as `aws cloudformation package` and `sam deploy` do.
         """
+        for source, uri in uploads(template):
+            if not source.exists():
+                raise BadTemplate(f"ENOENT: no such file or directory, stat '{source}'")
+            self.put(pack(source, self.folder / "packed" / "asset.zip") if source.is_dir() else source, uri)
         for resource in resources(template, parameters):
             name = resource.name
             exists = (self.folder / "functions" / f"{name}.json").exists()

@@ -6,6 +6,7 @@ Run as `python -m e2e.commands aws …`; the machine puts a script of that name 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from .emulator.archive import BadArchive
 from .emulator.image import BadDockerfile
 from .machine import Machine
 from .stack import BadTemplate
+from .tools import NPM, modules
 
 __all__ = ["main"]
 
@@ -103,6 +105,17 @@ def _docker(account: Account, words: list[str]) -> None:
         account.build(Path(options.file or context / "Dockerfile"), context, options.tag, machine.in_image, arguments, options.target or "")
 
 
+def _npm(root: Path) -> None:
+    """`npm ci` and `npm install`: the packages that package.json wants were installed once, and are linked."""
+    said = json.loads((root / "package.json").read_text("utf-8"))
+    wanted = {f"{name}@{version}" for key in ("dependencies", "devDependencies") for name, version in said.get(key, {}).items()}
+    for tool, packages in NPM.items():
+        if wanted <= set(packages):
+            (root / "node_modules").symlink_to(modules(tool))
+            return
+    raise Refused(f"npm error notarget No matching version found for {sorted(wanted)}")
+
+
 def main(words: list[str]) -> int:
     """Carry out one command; the exit status is the real one's for a refusal."""
     account = Account(Path(os.environ["GO1X_BENCH_ACCOUNT"]))
@@ -110,6 +123,8 @@ def main(words: list[str]) -> int:
     try:
         if words[0] == "docker":
             _docker(account, words[1:])
+        elif words[0] == "npm":
+            _npm(Path())
         else:
             calls[words[0], words[1]](account, words[2:])
     except (Refused, BadTemplate, BadDockerfile, BadArchive) as error:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from .machine import missing
 from .proof import Bench
+from .tools import missing
 
 
 def pytest_configure(config: pytest.Config) -> None:

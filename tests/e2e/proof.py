@@ -16,8 +16,9 @@ from .account import Account
 from .emulator.function import Deployed, Lambda, qemu
 from .emulator.outcome import Outcome
 from .emulator.runtimes import RUNTIMES
-from .machine import Machine, rpcclient
+from .machine import Machine
 from .project import Function, Program, Project
+from .tools import rpcclient
 
 __all__ = ["Bench", "NotProven", "Proof"]
 

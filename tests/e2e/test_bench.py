@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from .conftest import leave_out
-from .machine import missing
 from .project import projects
 from .proof import Bench, Linter, NotProven
+from .tools import missing
 
 pytestmark = pytest.mark.e2e
 PROJECTS = {project.name: project for project in projects()}

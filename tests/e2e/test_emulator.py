@@ -14,8 +14,9 @@ from .conftest import leave_out
 from .emulator.executable import glibc_needed
 from .emulator.function import NO_BOOTSTRAP, Deployed, Lambda
 from .emulator.image import BadDockerfile
-from .machine import Machine, missing, rpcclient
+from .machine import Machine
 from .proof import Bench
+from .tools import missing, rpcclient
 
 pytestmark = pytest.mark.e2e
 

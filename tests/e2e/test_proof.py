@@ -7,9 +7,9 @@ from functools import cache
 import pytest
 
 from .conftest import leave_out
-from .machine import missing
 from .project import projects
 from .proof import Bench, Proof
+from .tools import missing
 
 pytestmark = pytest.mark.e2e
 PROJECTS = {project.name: project for project in projects()}
