@@ -137,7 +137,7 @@ def expression(node: Node) -> Span:
 
 
 def _resources(section: Mapping, loops: Loops) -> Iterator[Resource]:
-    """Give the resources of a section, those that loops make too."""
+    """Give the resources of a section; those too that loops make, or that tags of a template language give their names."""
     for name, found in section.items():
         if name.startswith("Fn::ForEach::"):
             yield from _looped(found.value, loops)
@@ -145,6 +145,13 @@ def _resources(section: Mapping, loops: Loops) -> Iterator[Resource]:
             kind = found.value.string("Type")
             if kind:
                 yield Resource(name, found.pair.key, found.value, kind, loops)
+    for pair in section.pairs:
+        if pair.name is None and isinstance(pair.key, Scalar) and isinstance(pair.value, Mapping) and not pair.value.tag:
+            kind = pair.value.string("Type")
+            written = {mask.name: None for mask in section.tree.masked(pair.key.start, pair.key.end)}
+            if kind and written:
+                start, end = pair.key.inner.start, pair.key.inner.end
+                yield Resource(section.tree.source.text[start:end], pair.key, pair.value, kind, {**loops, **written})
 
 
 def _looped(node: Node, loops: Loops) -> Iterator[Resource]:

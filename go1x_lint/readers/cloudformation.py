@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from go1x_lint.facts import Fact, Field, LambdaFunction, Layer, Value
 from go1x_lint.readers import Unparsable
 from go1x_lint.readers.cfn_parameters import RUNTIMES, choices, parameter_file
+from go1x_lint.readers.cfn_policies import policies
 from go1x_lint.readers.cfn_properties import Properties
 from go1x_lint.readers.cfn_template import Resource, Template, embedded, template
+from go1x_lint.readers.documents import document
 from go1x_lint.readers.paths import Where
 from go1x_lint.records import replace
 from go1x_lint.source import Source, Workspace
@@ -24,6 +26,8 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     """Give the facts of a template or a parameter file; nothing for SAM's templates. Raises Unparsable."""
     if source.path.endswith(".json") and any(f'"{name}"' in source.text for name in RUNTIMES):
         yield from parameter_file(source, workspace)
+    if "AWS::" not in source.text and "go1.x" in source.text and not source.path.endswith(".json"):
+        document(source, workspace)  # whatever it is: what can't be read, and says this, is not passed over in silence
     if "AWS::" not in source.text or _SAM in source.text:
         return
     found = template(source, workspace)
@@ -35,6 +39,7 @@ def facts(found: Template, declarations: list[Fact], workspace: Workspace) -> It
     """Give what a template declares, what its parameters say of it, and what the templates inside it say."""
     yield from declarations
     yield from choices(found, declarations)
+    yield from policies(found)
     for inner in embedded(found):
         yield from _inside(inner, workspace)
 

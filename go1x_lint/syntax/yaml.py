@@ -11,6 +11,8 @@ from go1x_lint.syntax.tree import MOST_LEVELS, Alias, Malformed, Mapping, Mask, 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PROPERTIES = re.compile(r"(?:!<[^>\s]*>|[!&][^\s,\[\]{}]*)|\s+|#[^\r\n]*")
+_NO_TOKEN = "found character"
+"""How the parser's reason begins where it meets a character that no token starts with: libyaml's and PyYAML's own words differ."""
 _COLON = re.compile(r"\s*:")
 _STYLES: dict[str | None, Style] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
 
@@ -68,21 +70,23 @@ def _events(text: str, shift: int) -> Iterator[Any]:
     try:
         parser = loader(text)
     except yaml.YAMLError as error:
-        raise _refused(error, shift) from error
+        raise _refused(error, text, shift) from error
     try:
         while (event := parser.get_event()) is not None:
             yield event
     except yaml.YAMLError as error:
-        raise _refused(error, shift) from error
+        raise _refused(error, text, shift) from error
     finally:
         parser.dispose()
 
 
-def _refused(error: Any, shift: int) -> Malformed:
+def _refused(error: Any, text: str, shift: int) -> Malformed:
     """Say in one line why the parser refuses a text."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     why = getattr(error, "problem", None) or getattr(error, "reason", None) or "isn't YAML"
     at: int = mark.index if mark is not None else getattr(error, "position", None) or 0
+    if str(why).startswith(_NO_TOKEN) and text[at : at + 1] == "\t":
+        why = "a tab indents this line, where YAML takes spaces only"
     return Malformed(str(why), at + shift)
 
 

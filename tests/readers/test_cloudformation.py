@@ -526,3 +526,28 @@ def test_a_template_of_a_template_is_read_but_for_its_tags() -> None:
     assert read.says(function.handler) == [("main", "main")]
     assert not function.architectures.closed
     assert not function.layers.closed
+
+
+def test_a_resource_that_a_tag_names_is_read() -> None:
+    read = Read("""\
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      {% for name in names %}
+      {{ name }}Function:
+        Type: AWS::Serverless::Function
+        Metadata: {BuildMethod: makefile}
+        Properties:
+          Runtime: go1.x
+          Handler: main
+          Policies:
+            {% for policy in policies %}
+            - {{ policy }}
+            {% endfor %}
+      {% endfor %}
+      {{ role }}:
+        Type: AWS::IAM::Role
+      {{ nothing }}: 1
+    """)
+    assert read.function.name == "{{ name }}Function"
+    assert read.says(read.function.runtime) == [("go1.x", "go1.x")]
+    assert read.function.build_target is None

@@ -195,6 +195,13 @@ def test_broken_text_says_where(text: str, at: int) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(("text", "tab"), [("a:\n\tb: 1\n", True), ("a: @b\n", False)])
+def test_a_tab_is_called_a_tab(text: str, tab: bool) -> None:
+    with pytest.raises(Malformed) as caught:
+        tree(text)
+    assert (str(caught.value) == "a tab indents this line, where YAML takes spaces only") == tab
+
+
 STEPS = "\n".join(" " * n + "a:" for n in range(2000))
 
 
