@@ -63,7 +63,15 @@ FORMATS = (
     Format("taskfile", (_HERE + "ci.taskfile",)),
     Format("package_json", (_HERE + "ci.package_json",)),
     Format("goreleaser", (_HERE + "ci.goreleaser",)),
+    Format("guard", (_HERE + "guard",)),
+    Format("rego", (_HERE + "rego",)),
+    Format("lambroll", (_HERE + "lambroll",)),
+    Format("apex", (_HERE + "apex",)),
     Format("azure_pipelines", (_HERE + "ci.azure",)),
+    Format("bitbucket", (_HERE + "ci.bitbucket",)),
+    Format("drone", (_HERE + "ci.drone",)),
+    Format("buildkite", (_HERE + "ci.buildkite",)),
+    Format("appveyor", (_HERE + "ci.appveyor",)),
 )
 
 
@@ -127,7 +135,8 @@ def misspelt(selector: str, known: dict[str, str]) -> str | None:
         return None
     from difflib import get_close_matches
 
-    near = get_close_matches(selector, known.values(), 1) or get_close_matches(word, known, 1)
+    coded = word[:2] == "GX" and word[2:].isdigit()  # digits are not misspelt: GX905 is no more GX901 than GX902
+    near = [] if coded else get_close_matches(selector, known.values(), 1) or get_close_matches(word, known, 1, 0.8)
     return f"unknown rule '{selector}'" + (f"; did you mean '{near[0]}'?" if near else "")
 
 

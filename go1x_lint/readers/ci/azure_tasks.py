@@ -92,7 +92,7 @@ def _archive(options: Mapping, step: Mapping, frame: Frame, scope: str) -> Itera
         archive=archive,
         members=tuple(members),
         tool="ArchiveFiles",
-        keeps_modes=False if frame.shell == "cmd" else True,
+        keeps_modes=frame.shell != "cmd",
     )
 
 
