@@ -1,6 +1,6 @@
-"""Buildkite: the commands of a pipeline's steps (https://buildkite.com/docs/pipelines/configure/defining-steps).
+r"""Buildkite: the commands of a pipeline's steps (https://buildkite.com/docs/pipelines/configure/defining-steps).
 
-What is uploaded is filled in first: `$$NAME` and `\\$NAME` are what a shell sees as `$NAME`.
+What is uploaded is filled in first: `$$NAME` and `\$NAME` are what a shell sees as `$NAME`.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Step:
 def _matrix(node: Node | None) -> Iterator[tuple[str, Pieces]]:
     """Give the values of a matrix: a list, or lists by name in `setup`."""
     setup = node.get("setup") if isinstance(node, Mapping) else node
-    lists = [("matrix", setup)] if isinstance(setup, Sequence) else []
+    lists: list[tuple[str, Node]] = [("matrix", setup)] if isinstance(setup, Sequence) else []
     lists += [(f"matrix.{name}", found.value) for name, found in setup.items()] if isinstance(setup, Mapping) else []
     for name, some in lists:
         phrases = [phrase_of(scalar.region(), scalar) for scalar in strings(some) if isinstance(scalar, Scalar)]
