@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from go1x_lint.facts import AllowList, Fact, Field, LambdaFunction, Layer, RuntimeChoice, Value
+from go1x_lint.readers.cfn_policies import asserted
 from go1x_lint.readers.cfn_properties import Properties
 from go1x_lint.readers.cfn_template import Resource, Template, literal
 from go1x_lint.readers.cfn_values import Resolver
@@ -25,6 +26,7 @@ def choices(template: Template, declarations: Iterable[Fact]) -> Iterator[Fact]:
     for name, (pair, body) in template.parameters.items():
         takers = [fact for fact in users if _takes(fact, pair)]
         yield from _allow_list(template, name, pair, body, takers)
+        yield from _asserted(template, name, takers)
         if not takers:
             yield from _default(template, name, pair, body)
     for resource in template.resources:
@@ -62,7 +64,17 @@ def _allow_list(template: Template, name: str, pair: Pair, body: Mapping, takers
     said = Resolver(template, {}, template.references.get(name, ())).items(found.value, found.via)
     if takers or any(value.text.plain in RUNTIMES for value in said.values):
         runtimes = Field(found.pair.key.span, said.values, said.open_because, ItemsSlot(found.value))
-        yield AllowList(pair.key.span, name, runtimes, tuple(fact.name for fact in takers if isinstance(fact, LambdaFunction)))
+        users = tuple(fact.name for fact in takers if isinstance(fact, LambdaFunction))
+        yield AllowList(pair.key.span, name, runtimes, users, note=f"Parameter '{name}' must be one of AllowedValues")
+
+
+def _asserted(template: Template, parameter: str, takers: list[LambdaFunction | Layer]) -> Iterator[AllowList]:
+    """Give the lists of runtimes that the template's rules hold a parameter to."""
+    for name, listed, wanted in asserted(template.section("Rules")):
+        said = Resolver(template, {}).items(listed)
+        if wanted == parameter and any(value.text.plain in RUNTIMES for value in said.values):
+            field = Field(listed.span, said.values, said.open_because, ItemsSlot(listed))
+            yield AllowList(listed.span, name, field, tuple(fact.name for fact in takers if isinstance(fact, LambdaFunction)), "rule")
 
 
 def _default(template: Template, name: str, pair: Pair, body: Mapping) -> Iterator[RuntimeChoice]:

@@ -112,7 +112,7 @@ def _allow_list(block: Block, listed: Items, frame: Frame, users: tuple[str, ...
         others = [item for item in listed.items if not isinstance(item, Template) or item.plain is None]
         unread = tuple(Label(item.span, "can't be read") for item in others)
         runtimes = Field(listed.span, values, unread, ItemsSlot(block.body.source, listed))
-        yield AllowList(block.head, f"var.{block.names[0]}", runtimes, users)
+        yield AllowList(block.head, f"var.{block.names[0]}", runtimes, users, "variable")
 
 
 def _items(listed: Items, frame: Frame, source: Source) -> Iterator[Value]:

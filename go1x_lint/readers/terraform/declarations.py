@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from go1x_lint.facts import Fact
-from go1x_lint.readers.terraform import archives, choices, commands, images, lambdas, packages, versions
+from go1x_lint.readers.terraform import archives, choices, commands, images, lambdas, packages, policies, versions
 from go1x_lint.readers.terraform.configuration import Configuration
 from go1x_lint.readers.terraform.frames import Frame
 from go1x_lint.readers.terraform.modules import Module, source_of
@@ -21,6 +21,7 @@ def declarations(configuration: Configuration) -> Iterator[Fact]:
     used = choices.taken(facts)
     for module in configuration.modules:
         yield from choices.allow_lists(module, configuration, facts)
+        yield from policies.policies(module)
     for path in sorted(configuration.workspace.paths):
         if path.endswith((".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl", ".hcl.json")):
             file = configuration.folders.file(path)
