@@ -75,7 +75,12 @@ SUFFIXES = {
     ".tf": "terraform",
     ".tofu": "terraform",
     ".tfvars": "terraform",
+    ".jsonnet": "lambroll",
+    ".arc": "architect",
     ".hcl": "terraform",
+    ".guard": "guard",
+    ".ruleset": "guard",
+    ".rego": "rego",
     ".just": "justfile",
     ".jenkinsfile": "jenkinsfile",
     ".groovy": "jenkinsfile",
@@ -209,8 +214,11 @@ DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "requirements": (_OWN,),
     **dict.fromkeys((*_CI, "goreleaser"), (_OWN, *_BUILDS)),
     **dict.fromkeys(("compose", "devcontainer", "ko", "go_test"), (_OWN, *_IMAGES)),
+    **dict.fromkeys(("guard", "rego"), (_OWN, (b"go1.x",))),
     "bazel": (_OWN, (b"go_binary", b"lambda"), (b"go_binary", b"bootstrap")),
     "package_json": (_OWN, *_BUILDS, (b'"go1x-lint"',)),
+    **dict.fromkeys(("lambroll", "rpdk", "amplify", "architect"), (_OWN, (b"go1.x",), (b"provided.al",))),
+    "apex": (_OWN, *_BUILDS, (b'"golang"',)),
     "terraform": (_OWN, (b"go1.x",), *((b"ambda", word) for word in (b"provided.al", b'"provided"', b"lambda/go", b"bootstrap"))),
 }
 """Per format, what makes a project one with Go functions: all tokens of one of the tuples."""
@@ -232,6 +240,7 @@ CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
     **{name: (*DECLARES[name], *_WORDS) for name in (*_CI, "package_json")},
     **{name: (*DECLARES[name], (b"lambda",), (b"lambci",), (b"go build",), (b"ockerfile",)) for name in ("compose", "devcontainer")},
     "go_test": DECLARES["go_test"],
+    **{name: (*DECLARES[name], (b"provided",)) for name in ("guard", "rego")},
     "bazel": (*DECLARES["bazel"], (b"go_binary",), (b"pkg_zip",)),
     "terraform": (
         *DECLARES["terraform"],
