@@ -26,6 +26,10 @@ Given = TypeVar("Given", bound=Options)
 CLEAN, FOUND, FAILED = 0, 1, 2
 
 
+class Unwritable(Exception):
+    """A report that can't be written where it is to go; `str()` says why in one line."""
+
+
 def say(message: str) -> None:
     """Write a line for people beside the report."""
     emit(f"go1x-lint: {message}\n", sys.stderr)
@@ -34,30 +38,36 @@ def say(message: str) -> None:
 def emit(text: str, stream: IO[str] | None = None) -> None:
     """Write text; what its encoding lacks is written as an escape."""
     out = stream or sys.stdout
+    if out is None:  # closed before this program began
+        return
     encoding = getattr(out, "encoding", None) or "utf-8"
     _emit(out, text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def emit_bytes(data: bytes) -> None:
     """Write bytes as they are: a patch has the newlines and the encoding of the files."""
-    sys.stdout.flush()
-    _emit(sys.stdout.buffer, data)
+    if sys.stdout is not None:
+        sys.stdout.flush()
+        _emit(sys.stdout.buffer, data)
 
 
 def _emit(out: IO[Any], data: str | bytes) -> None:
-    """Write; that a reader went away is no reason to speak."""
+    """Write; that a reader went away is no reason to speak. Raise Unwritable."""
     try:
         out.write(data)
         out.flush()
     except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())  # Python writes what is left when it ends
         if error.errno not in (errno.EPIPE, errno.EINVAL):
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+            raise Unwritable(f"can't write the report: {(error.strerror or str(error)).lower()}") from error
 
 
 def crashed(error: Exception) -> int:
     """Say that this program failed, and where; its bugs are not to look like findings."""
-    say(f"internal error: {engine.described(error)}; please report it")
+    from contextlib import suppress
+
+    with suppress(Unwritable):  # nobody may be there to be told
+        say(str(error) if isinstance(error, Unwritable) else f"internal error: {engine.described(error)}; please report it")
     return FAILED
 
 
@@ -143,6 +153,8 @@ def _check(options: Options) -> int:
     """Find the project, check it, report or change it."""
     if kinds.STDIN in options.paths and options.fix and not options.diff:
         raise config.Misconfigured("--fix can't change standard input: a change is made in several files together; --diff shows it")
+    if options.diff and options.output_format != "text":
+        raise config.Misconfigured("--diff prints a patch, and --output-format a report: give one of them")
     found = discovery.find(options.paths, options.stdin_filename)
     file = options.config or (None if options.isolated else discovery.configuration(found))
     settings = config.settings(options, file, found.root)
@@ -191,7 +203,8 @@ def _style(options: Options, found: Found) -> Style:
     elif environment.get("NO_COLOR"):
         color = False
     else:
-        color = bool(environment.get("FORCE_COLOR")) or (sys.stdout.isatty() and environment.get("TERM") != "dumb")
+        terminal = sys.stdout is not None and sys.stdout.isatty() and environment.get("TERM") != "dumb"
+        color = terminal or bool(environment.get("FORCE_COLOR"))
     if color and sys.platform == "win32":
         os.system("")  # a console of Windows obeys colours only after it ran a command
     return Style(color, options.show_fixes, options.quiet, found.shown)
@@ -246,7 +259,7 @@ def _change(workspace: Workspace, settings: Settings, options: Options, found: F
         say(f"nothing was changed: {error}")
         return FAILED
     style = _style(options, found)
-    if outcome.made and options.output_format == "text":
+    if outcome.made and options.output_format == "text" and not options.quiet:
         from go1x_lint.reporters.text import made
 
         emit("".join(f"{line}\n" for line in made(outcome, style)) + "\n")

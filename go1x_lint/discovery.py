@@ -13,7 +13,7 @@ from go1x_lint.kinds import STDIN, concerns, declares, declares_on_disk, kind, l
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 SKIPPED = frozenset({
     ".git", ".hg", ".svn", ".jj", "node_modules", "bower_components", "vendor", "site-packages", ".eggs",
@@ -73,9 +73,10 @@ class Found:
         return path if self.root == os.getcwd() or path == STDIN else _relative(os.path.join(self.root, path), os.getcwd())
 
 
-def find(paths: Iterable[str], stdin: str | None = None) -> Found:
+def find(paths: Sequence[str], stdin: str | None = None) -> Found:
     """Find the project that paths belong to: without any, the git work tree. `stdin` is what standard input (`-`) is named."""
-    given = [(path, os.path.abspath((stdin or STDIN) if path == STDIN else path)) for path in paths]
+    given = [(path, os.path.abspath((stdin or STDIN) if path == STDIN else path)) for path in paths if path]
+    empty = [(path, "names no file and no folder; '.' is this folder") for path in paths if not path]
     folders = {whole for path, whole in given if path != STDIN and os.path.isdir(whole)}
     base = _common([whole if whole in folders else os.path.dirname(whole) for _, whole in given])
     if len(given) == 1 and folders:
@@ -83,9 +84,10 @@ def find(paths: Iterable[str], stdin: str | None = None) -> Found:
     else:
         here = os.getcwd()
         root = top_level(base) or (here if base.startswith(os.path.join(here, "")) else base)
-    found = Found(root, base, whole=not given or folders == {root})
+    found = Found(root, base, whole=not (given or empty) or folders == {root})
     for path, whole in given:
         _add(found, path, whole, whole in folders)
+    found.problems += empty
     return found
 
 

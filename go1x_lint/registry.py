@@ -38,6 +38,9 @@ MALFORMED_IGNORE = Own("GX902", "malformed-ignore", "warning")
 INTERNAL_ERROR = Own("GX910", "internal-error", "error")
 OWN = (UNPARSABLE, UNUSED_IGNORE, MALFORMED_IGNORE, INTERNAL_ERROR)
 
+_DIGITS = str.maketrans("OIL", "011")
+"""Letters that are taken for digits. Digits aren't misspelt: GX905 is no nearer to GX901 than to GX902."""
+
 _HERE = "go1x_lint.readers."
 
 FORMATS = (
@@ -135,8 +138,8 @@ def misspelt(selector: str, known: dict[str, str]) -> str | None:
         return None
     from difflib import get_close_matches
 
-    coded = word[:2] == "GX" and word[2:].isdigit()  # digits are not misspelt: GX905 is no more GX901 than GX902
-    near = [] if coded else get_close_matches(selector, known.values(), 1) or get_close_matches(word, known, 1, 0.8)
+    code = word[:2] + word[2:].translate(_DIGITS)
+    near = [code] if code in known else get_close_matches(selector, known.values(), 1)
     return f"unknown rule '{selector}'" + (f"; did you mean '{near[0]}'?" if near else "")
 
 

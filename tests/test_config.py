@@ -37,7 +37,7 @@ def test_pyproject_has_a_table(tmp_path: Path) -> None:
         ("zzz = 1", "unknown key 'zzz'"),
         ('ignore = "GX101"', "ignore: must be a list of strings, not str 'GX101'"),
         ("select = [1]", "select: must be a list of strings, not list [1]"),
-        ('select = ["GX999"]', "select: unknown rule 'GX999'; did you mean"),
+        ('select = ["GXl01"]', "select: unknown rule 'GXl01'; did you mean 'GX101'?"),
         ('select = ["deprecated-runtim"]', "select: unknown rule 'deprecated-runtim'; did you mean 'deprecated-runtime'?"),
         ('target = "provided"', "target: must be one of provided.al2023, provided.al2, not str 'provided'"),
         ("per-file-ignores = []", "per-file-ignores: must be a table, not list []"),

@@ -113,3 +113,82 @@ def test_a_pipe_or_a_device_is_one_line_at_once(project: Path) -> None:
         assert done.returncode == 2
         assert done.stderr.splitlines() == [f"go1x-lint: {name}: is a pipe, a socket or a device, not a file; '-' is standard input"]
         assert done.stdout == ""
+
+
+def test_after_an_unreadable_path_nothing_more_is_said(project: Path, capsys: Capture) -> None:
+    run = Run(capsys, "check", "gone.yaml")
+    assert (run.code, run.out, run.err) == (2, "", "go1x-lint: gone.yaml: no such file or directory\n")
+    said = json.loads(Run(capsys, "check", "gone.yaml", "--output-format", "json").out)
+    assert said["notifications"] == [{"message": "gone.yaml: no such file or directory"}]
+
+
+# -- odd calls --------------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_path_is_no_folder(project: Path, capsys: Capture) -> None:
+    line = "go1x-lint: the empty path: names no file and no folder; '.' is this folder\n"
+    run = Run(capsys, "check", "")
+    assert (run.code, run.out, run.err) == (2, "", line)
+    run = Run(capsys, "check", "", "template.yaml", "--output-format", "concise")
+    assert (run.code, run.err) == (2, line)
+    assert "GX101" in run.out
+
+
+def test_a_patch_and_a_report_are_not_asked_for_together(project: Path, capsys: Capture) -> None:
+    for form in ("json", "concise"):
+        run = Run(capsys, "check", "--diff", "--output-format", form)
+        assert (run.code, run.out) == (2, "")
+        assert run.err == "go1x-lint: --diff prints a patch, and --output-format a report: give one of them\n"
+    assert Run(capsys, "check", "--diff", "--output-format", "text").out.startswith("--- a/")
+
+
+def test_quiet_says_what_is_left_only(project: Path, capsys: Capture) -> None:
+    run = Run(capsys, "check", "--fix", "-q")
+    assert (run.code, run.out, run.err) == (0, "", "")
+    assert "provided.al2023" in (project / "template.yaml").read_text()
+
+
+def test_only_what_is_near_is_suggested(project: Path, capsys: Capture) -> None:
+    wanted = {
+        "GX999": "unknown rule 'GX999'",
+        "GX9O1": "unknown rule 'GX9O1'; did you mean 'GX901'?",
+        "deprecated-runtimes": "unknown rule 'deprecated-runtimes'; did you mean 'deprecated-runtime'?",
+        "W001": "unknown rule 'W001'",
+    }
+    for selector, text in wanted.items():
+        assert Run(capsys, "check", "--select", selector).err == f"go1x-lint: --select: {text}\n"
+
+
+# -- where it is written ----------------------------------------------------------------------------------------------------
+
+
+def test_a_full_disk_is_one_line(project: Path) -> None:
+    if not os.path.exists("/dev/full"):
+        return
+    for words in (("check",), ("check", "--output-format", "json"), ("check", "--diff"), ("rule", "--all"), ("--version",)):
+        with open("/dev/full", "w") as full:
+            done = command(project, *words, stdout=full.fileno())
+        assert (done.returncode, done.stderr) == (2, "go1x-lint: can't write the report: no space left on device\n")
+
+
+def test_no_standard_output_at_all_is_no_trouble(project: Path) -> None:
+    if sys.platform == "win32":
+        return
+    for words in ("check", "check --diff", "check --fix", "rule GX101"):
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(HERE), str(HERE / "rules")))}
+        run = f'"{sys.executable}" -m go1x_lint {words} >&- 2>&-'
+        assert subprocess.run(run, shell=True, cwd=project, env=environment, check=False).returncode in (0, 1)
+
+
+def test_a_name_with_a_line_feed_stays_on_one_line(project: Path, capsys: Capture) -> None:
+    if sys.platform == "win32":
+        return
+    name = "a\nb.yaml"
+    write(project, {name: TEMPLATE})
+    (project / "template.yaml").unlink()
+    for form in ("concise", "text"):
+        lines = Run(capsys, "check", "--select", "GX101", "--output-format", form, "--show-fixes").lines
+        assert lines[0].startswith("a\\nb.yaml:6:16: ")
+        assert not [line for line in lines if line.startswith("b.yaml")]
+    assert json.loads(Run(capsys, "check", "--output-format", "json").out)["diagnostics"][0]["path"] == name
+    assert Run(capsys, "check", "--fix").lines[0].endswith("in a\\nb.yaml)")

@@ -25,6 +25,11 @@ class Style:
     shown: Callable[[str], str] = str
     """Writes a path as it is seen from where the command runs."""
 
+    def path(self, path: str) -> str:
+        """Write a path as it is seen from where the command runs, on one line: what can't be printed is an escape."""
+        name = self.shown(path)
+        return name if name.isprintable() else "".join(map(_escaped, name))
+
     def paint(self, text: str, role: str) -> str:
         """Give a text the colour of its role."""
         return f"\x1b[{_COLORS[role]}m{text}\x1b[0m" if self.color and text else text
@@ -82,12 +87,17 @@ def position(report: Report, span: Span, *, end: bool = False) -> Position:
 def place(report: Report, span: Span, style: Style) -> str:
     """Write a place: `path:line:column`."""
     at = position(report, span)
-    return f"{style.shown(span.path)}:{at.line}:{at.column}"
+    return f"{style.path(span.path)}:{at.line}:{at.column}"
 
 
 def plural(count: int, word: str) -> str:
     """Write a number with its word."""
     return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _escaped(char: str) -> str:
+    """Write a character of a name."""
+    return char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
 
 
 def clean(line: str) -> str:

@@ -141,7 +141,7 @@ def _change(report: Report, diagnostic: Diagnostic, told: Told, style: Style) ->
 
 def _reason(report: Report, label: Label, style: Style) -> str:
     """Write a place and why it holds a change."""
-    return f"{style.shown(label.span.path)}:{position(report, label.span).line}: {label.text}"
+    return f"{style.path(label.span.path)}:{position(report, label.span).line}: {label.text}"
 
 
 def _fix(report: Report, group: Group, style: Style) -> Iterator[str]:
@@ -187,10 +187,10 @@ def made(outcome: Outcome, style: Style) -> Iterator[str]:
     """Tell the changes that a fix run made."""
     for group in outcome.made:
         files = sorted({edit.span.path for edit in group.edits})
-        size = f"{plural(len(group.edits), 'edit')} in {', '.join(map(style.shown, files))}"
+        size = f"{plural(len(group.edits), 'edit')} in {', '.join(map(style.path, files))}"
         yield f"{style.paint('fixed', 'good')}: {clean(group.title)} ({size})"
         if group.folders:
-            paths = [style.shown(path) for path in group.folders[:_MOST_RELATED]]
+            paths = [style.path(path) for path in group.folders[:_MOST_RELATED]]
             shown = ", ".join(f"'{path}'" for path in paths) + (" and more" if len(group.folders) > _MOST_RELATED else "")
             becomes = "becomes a folder" if len(group.folders) == 1 else "become folders"
             yield f"  clean once before the next build (rm -f {' '.join(paths)}): {shown} {becomes}"

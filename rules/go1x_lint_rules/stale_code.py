@@ -22,7 +22,7 @@ class StaleCode(Rule[LambdaFunction]):
             return
         for value in fact.redeploys.values:
             yield self.report(
-                f"the new code of function '{fact.name}' is not uploaded while its key stays '{value.text}'",
+                f"the new code of function '{fact.name}' is not uploaded while its name stays '{value.text}'",
                 value.span,
-                note="a stack compares the key, not what lies behind it: the old code would meet the new runtime",
+                note="the name is compared, not what lies behind it: the old code would meet the new runtime",
             )
