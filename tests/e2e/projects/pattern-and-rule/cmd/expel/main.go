@@ -1,0 +1,22 @@
+// Command expel answers with its name and the event's number.
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+var mode = "plain"
+
+type request struct {
+	ID string `json:"id"`
+}
+
+func handle(_ context.Context, r request) (string, error) {
+	return "expel " + r.ID + " " + mode, nil
+}
+
+func main() {
+	lambda.Start(handle)
+}

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+export BIN=delta
+make build
