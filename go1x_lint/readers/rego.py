@@ -92,6 +92,8 @@ def _defines(tokens: list[Token], index: int) -> bool:
 def _use(policy: _Policy, index: int, seen: frozenset[str]) -> bool | None:
     """Say whether a use of something means that a function is allowed where it holds; None where that can't be said."""
     before = _before(policy.tokens, index)
+    if seen > {policy.tokens[index].text} and before[1:] == [":="] and policy.tokens[index + 1 : index + 2][0].text == "[":
+        before = []  # some element of what a rule gives: `bad := functions_with_bad_runtimes[_]`
     if any(word in (":=", "=", "!=", "sprintf", "print") for word in before):
         return None
     negated = (before[:1] == ["not"]) != (before[-1:] == ["-"])

@@ -122,6 +122,7 @@ REGO_HITS = [
     ALLOWED + "allow {\n  allowed[_] == input.runtime\n}\n",
     ALLOWED.replace("{", "[").replace("}", "]") + "deny[msg] {\n  not array_contains(allowed, input.runtime)\n  msg = \"go1.x\"\n}\n",
     ALLOWED + "warn { count({r | r := input.runtimes[_]} - allowed) > 0 }\n",
+    ALLOWED + "bad[r] = found {\n  c := input.changes[r]\n  found := [f | f := c.address; not allowed[c.runtime]]\n}\n\ndeny_bad[msg] {\n  some_bad := bad[_]\n  some_bad != []\n  msg := \"no\"\n}\n",
     "package lambda\ndeny[msg] {\n  not input.runtime in {\"go1.x\", \"python3.12\"}\n  msg := \"no\"\n}\n",
     "package lambda\ndeny[msg] {\n  allowed := {\"go1.x\", \"python3.12\"}\n  not allowed[input.runtime]\n  msg := \"no\"\n}\n",
 ]  # fmt: skip
@@ -146,6 +147,8 @@ def test_rego_lists(text: str) -> None:
         ALLOWED,
         ALLOWED + "deny { allowed[input.runtime] }\nallow { allowed[input.runtime] }\n",
         ALLOWED + "deny { input.runtime != allowed[_] }\n",
+        ALLOWED + "deny {\n  r := allowed[_]\n  r == input.runtime\n}\n",
+        ALLOWED + "deny { x := names[_] }\nnames := [n | n := allowed]\n",
         'package x\ndeny { input.runtime == "go1.x" }\n',
         'package x\n# allowed := {"go1.x"}\ndeny { not allowed[input.x] }\n',
         'package x\nnames := {"go1.x": "Go"}\ndeny { not names[input.runtime] }\n',
