@@ -55,8 +55,8 @@ def fix(workspace: Workspace, settings: Settings, unsafe: bool = False) -> Outco
     report = engine.check(workspace, settings)
     before, made, undone = workspace, [], {}
     for _ in range(MOST_PASSES):
-        left = groups(report)
-        chosen = [group for group in left if _wanted(group, report, unsafe) and group.id not in undone]
+        shown = frozenset(report.diagnostics)
+        chosen = [group for group in groups(report) if _wanted(group, shown, unsafe) and group.id not in undone]
         if not chosen:
             break
         done, workspace, report, failed = _make(workspace, settings, report, chosen, unsafe)
@@ -67,10 +67,9 @@ def fix(workspace: Workspace, settings: Settings, unsafe: bool = False) -> Outco
     return Outcome(before, workspace, report, tuple(made), groups(report), tuple(undone.values()))
 
 
-def _wanted(group: Group, report: Report, unsafe: bool) -> bool:
+def _wanted(group: Group, shown: frozenset[Diagnostic], unsafe: bool) -> bool:
     """Whether a group is to be made: it can be, it is trusted enough, and one of its places was asked for."""
     trusted = group.applicability == "safe" or (unsafe and group.applicability == "unsafe")
-    shown = set(report.diagnostics)
     return bool(group.edits) and trusted and any(diagnostic in shown for diagnostic in group.diagnostics)
 
 

@@ -8,7 +8,7 @@ other from one `bootstrap` are no collision.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from go1x_lint.facts import (
@@ -92,9 +92,30 @@ class Linker:
         programs = self.project.of(GoProgram)
         return tuple(write for step in self.project.of(Step) for write in _writes(step, programs))
 
+    @cached_property
+    def _by_target(self) -> tuple[dict[str, list[int]], list[int]]:
+        """Sort the writes' numbers by the path that is written, and give those whose path has holes."""
+        plain: dict[str, list[int]] = {}
+        for number, (_, target, _) in enumerate(self.writes):
+            if target.plain is not None:
+                plain.setdefault(target.plain, []).append(number)
+        return plain, [number for number, (_, target, _) in enumerate(self.writes) if target.plain is None]
+
+    def _candidates(self, path: Text) -> Iterable[Write]:
+        """Give the writes that can reach a path, in order: of it, of a folder above it, of what isn't fully known."""
+        if path.plain is None:
+            return self.writes
+        by_target, open_ = self._by_target
+        above = [path.plain]
+        while above[-1]:
+            above.append(above[-1].rpartition("/")[0])
+        return [self.writes[number] for number in sorted({*open_, *(one for some in above for one in by_target.get(some, ()))})]
+
     def writers(self, path: Text, reader: Step | None) -> Iterator[tuple[Bound, Text | None]]:
         """Give the steps whose write reaches the read of a path, and the path that each copies there."""
-        found = [(step, *hit) for step, target, source in self.writes if step is not reader and (hit := _reach(target, source, path))]
+        found = [
+            (step, *hit) for step, target, source in self._candidates(path) if step is not reader and (hit := _reach(target, source, path))
+        ]
         if reader is not None:
             before = [some for some in found if some[0].scope == reader.scope and some[0].index < reader.index]
             if before:

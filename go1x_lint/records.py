@@ -79,6 +79,7 @@ else:
             cls.__record_needs__ = tuple(name for name, some in found.items() if some.default is some.default_factory is _NONE)
             cls.__record_makes__ = tuple((name, some.default_factory) for name, some in found.items() if some.default_factory is not _NONE)
             cls.__record_binds__ = tuple((name, some.default) for name, some in found.items() if hasattr(type(some.default), "__get__"))
+            cls.__record_same__ = tuple(name for name, some in found.items() if some.compare)
             methods = {"__init__": _init, "__repr__": _repr} if repr else {"__init__": _init}
             if frozen:
                 methods.update(__setattr__=_refuse, __delattr__=_refuse)
@@ -123,7 +124,8 @@ else:
         return f"{type(self).__qualname__}({', '.join(shown)})"
 
     def _values(self):
-        return tuple(getattr(self, name) for name, some in self.__record_fields__.items() if some.compare)
+        values = self.__dict__
+        return tuple([values[name] for name in self.__record_same__])
 
     def _eq(self, other):
         return _values(self) == _values(other) if other.__class__ is self.__class__ else NotImplemented

@@ -165,15 +165,19 @@ class Workspace:
             self._real[path] = real if real in self.paths else path
         return self._real[path]
 
-    def holds(self, path: str, token: bytes) -> bool:
-        """Whether a file's bytes hold some others; False where it can't be read."""
+    def data(self, path: str) -> bytes:
+        """Give a file's bytes; none where it can't be read."""
         source = self._sources.get(path)
         if source is not None:
-            return token in source.encode()
+            return source.encode()
         try:
-            return token in _read(os.path.join(self.root, path))
+            return _read(os.path.join(self.root, path))
         except Unreadable:
-            return False
+            return b""
+
+    def holds(self, path: str, token: bytes) -> bool:
+        """Whether a file's bytes hold some others; False where it can't be read."""
+        return token in self.data(path)
 
     def parsed(self, path: str, language: str, parse: Callable[[Source], T]) -> T:
         """Parse a file as a language, once."""

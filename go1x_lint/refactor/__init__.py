@@ -18,7 +18,7 @@ from go1x_lint.refactor.builds import (
 )
 from go1x_lint.refactor.image import to_entrypoint
 from go1x_lint.refactor.mentions import mentions
-from go1x_lint.refactor.paths import built, copied, packs_program, program_paths
+from go1x_lint.refactor.paths import built, copied, is_packed, packs_program, program_paths
 from go1x_lint.refactor.plan import Move, Obstacle, Plan, namer_of, plans, starts_bootstrap
 from go1x_lint.refactor.preconditions import preconditions
 from go1x_lint.refactor.runtime import handler_edits, runtime_edits, runtimes_said
@@ -36,6 +36,7 @@ __all__ = [
     "holds_go",
     "ids",
     "image_plan",
+    "is_packed",
     "is_put",
     "library_versions",
     "lineage",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from go1x_lint.facts import GoProgram, Mention, Step
 from go1x_lint.project import GO1X, Project
-from go1x_lint.refactor.plan import Move
-from go1x_lint.source import Span, Unreadable
+from go1x_lint.refactor.plan import Move, Plan, plans
+from go1x_lint.source import Source, Span, Unreadable
 
 PROSE = (".md", ".rst", ".txt", ".adoc", ".html", ".svg", ".lock", ".sum", ".csv", ".ipynb", ".snap", ".map", ".min.js")
 PROSE_NAMES = ("package-lock.json", "changelog", "license", "notice", "authors", "contributing", "codeowners")
@@ -19,6 +22,8 @@ HANDLES = re.compile(
     r"\b(zip|cp|mv|ln|chmod|aws|docker|upx|strip|scp|rsync|sam)\b|\b(path|name|file|src|source|artifacts?|key)s?\s*[:=]|^\s*- "
 )
 """What a line must hold for a bare name, without a folder, to be taken for the program."""
+BLANKS = bytes(code if (chr(code).isalnum() and code < 128) or code == 95 else 32 for code in range(256))
+"""Makes of all bytes that are no part of a word blanks."""
 
 
 def mentions(project: Project, moves: Iterable[Move] = ()) -> tuple[Mention, ...]:
@@ -80,25 +85,18 @@ def _as_path(path: str) -> re.Pattern[str]:
 
 def _find(project: Project, token: str, pattern: re.Pattern[str]) -> Iterator[Mention]:
     """Look through the project's text files."""
-    workspace, data = project.workspace, token.rpartition("/")[2].encode()
     explained = project.once(("explained",), lambda: _explained(project))
-    for path in sorted(workspace.paths):
-        if _prose(path, "/" in token) or not workspace.holds(path, data):
-            continue
+    for path in _holding(project, token):
+        if path.endswith(".go") and "/" not in token:
+            continue  # facts know Go sources; only paths in folders are looked for there
         try:
-            source = workspace[path]
+            source = project.workspace[path]
         except Unreadable:
             continue
-        for hit in pattern.finditer(source.text):
-            span = source.span(*hit.span())
-            line = source.text[source.line_start(span.start) :].split("\n", 1)[0]
-            before = line[: span.start - source.line_start(span.start)]
-            if (
-                _told(line)
-                or " #" in before
-                or "// " in before
-                or any(some.start <= span.start and span.end <= some.end for some in explained.get(path, ()))
-            ):
+        for start, line, hit in _hits(source, token.rpartition("/")[2], pattern):
+            span = source.span(start + hit.start(), start + hit.end())
+            before = line[: hit.start()]
+            if _told(line) or " #" in before or "// " in before or _covers(explained.get(path, ()), span):
                 continue
             if path.endswith((".patch", ".diff")):
                 yield Mention(span, token, "patch")
@@ -106,8 +104,58 @@ def _find(project: Project, token: str, pattern: re.Pattern[str]) -> Iterator[Me
                 yield Mention(span, token, "compares" if token == GO1X and COMPARES.search(line) else "unknown")
 
 
-def _explained(project: Project) -> dict[str, list[Span]]:
-    """Give the characters of each file that facts explain: a step's words, not its whole command."""
+def _hits(source: Source, name: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, str, re.Match[str]]]:
+    """Search the lines that hold a name for a pattern; gives each line's offset, its text, and the hit in it."""
+    text, at = source.text, source.text.find(name)
+    while at >= 0:
+        start = source.line_start(at)
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        line = text[start:end]
+        yield from ((start, line, hit) for hit in pattern.finditer(line))
+        at = text.find(name, end)
+
+
+def _holding(project: Project, token: str) -> Iterable[str]:
+    """Give, sorted, the files that can hold a token; each file is read once for all tokens of all plans."""
+    index = project.once(("words",), lambda: _index(project))
+    word = _word(token)
+    if word in index:
+        return index[word]
+    return [path for path in _texts(project) if project.workspace.holds(path, word)]
+
+
+def _index(project: Project) -> dict[bytes, list[str]]:
+    """Find out which files hold which of the words that are asked for."""
+    made = project.once(("plans",), lambda: plans(project)).values()
+    moves = (move for plan in made if isinstance(plan, Plan) for move in plan.moves)
+    wanted = {_word(GO1X), *(_word(path) for move in moves for path in move.old.expand() or ())}
+    found: dict[bytes, list[str]] = {word: [] for word in wanted if word}
+    for path in _texts(project):
+        for word in wanted.intersection(project.workspace.data(path).translate(BLANKS).split()):
+            found[word].append(path)
+    return found
+
+
+def _word(token: str) -> bytes:
+    """Give the longest word of a path's last component: what a file must hold to hold the path."""
+    found: list[bytes] = re.findall(rb"\w+", token.rpartition("/")[2].encode())
+    return max(found, key=len, default=b"")
+
+
+def _texts(project: Project) -> tuple[str, ...]:
+    """Give the paths of all files that tell machines something, sorted."""
+    return project.once(("texts",), lambda: tuple(path for path in sorted(project.workspace.paths) if not _prose(path)))
+
+
+def _covers(explained: Sequence[tuple[int, int]], span: Span) -> bool:
+    """Whether one of some spans, by their starts and with the furthest end so far, covers another."""
+    index = bisect_right(explained, (span.start, sys.maxsize))
+    return index > 0 and explained[index - 1][1] >= span.end
+
+
+def _explained(project: Project) -> dict[str, list[tuple[int, int]]]:
+    """Give the characters of each file that facts explain: a step's words, not its whole command; ends are the furthest so far."""
     found: dict[str, list[Span]] = {}
     for fact in project.facts:
         spans = [some.anchor for some in fact.fields()] + [
@@ -115,13 +163,17 @@ def _explained(project: Project) -> dict[str, list[Span]]:
         ]
         for span in spans if isinstance(fact, Step) else [*spans, fact.span]:
             found.setdefault(span.path, []).append(span)
-    return found
+    furthest: dict[str, list[tuple[int, int]]] = {}
+    for path, some in found.items():
+        starts = sorted((span.start, span.end) for span in some)
+        furthest[path] = list(zip((start for start, _ in starts), accumulate((end for _, end in starts), max), strict=True))
+    return furthest
 
 
-def _prose(path: str, go: bool) -> bool:
-    """Whether a file only tells people something, or is somebody else's; Go sources count only for paths in folders."""
+def _prose(path: str) -> bool:
+    """Whether a file only tells people something, or is somebody else's."""
     folders, _, name = path.lower().rpartition("/")
-    if name.endswith(PROSE if go else (*PROSE, ".go")) or name.split(".")[0] in PROSE_NAMES or name in PROSE_NAMES:
+    if name.endswith(PROSE) or name.split(".")[0] in PROSE_NAMES or name in PROSE_NAMES:
         return True
     return any(folder in OUTSIDE for folder in folders.split("/"))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from go1x_lint.facts import ArchiveCommand, BuildCommand, Copy
 from go1x_lint.project import Bound, Project
 from go1x_lint.text import Text
@@ -56,3 +58,23 @@ def packs_program(archive: ArchiveCommand, project: Project) -> bool:
     folders = {value.text for member in archive.members if member.folder for value in member.use.path.values}
     paths = program_paths(project)
     return bool(files & paths) or any(path.below(folder) is not None for path in paths for folder in folders)
+
+
+def is_packed(build: BuildCommand, project: Project) -> bool:
+    """Whether what a build makes is packed into a function's archive."""
+    packed = project.once(("packed",), lambda: _members(project))
+    return any(not packed.isdisjoint(_above(value.text)) for value in build.output.path.values)
+
+
+def _members(project: Project) -> frozenset[Text]:
+    """Give the paths that are packed into functions' archives."""
+    archives = [archive for archive in project.of(ArchiveCommand) if project.functions(archive)]
+    return frozenset(value.text for archive in archives for member in archive.members for value in member.use.path.values)
+
+
+def _above(path: Text) -> Iterator[Text]:
+    """Give a path, and the folders above it, the root among them where it lies in the project."""
+    yield path
+    while path.parts and not path.escapes:
+        path = path.parent
+        yield path

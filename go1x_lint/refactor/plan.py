@@ -29,6 +29,8 @@ from go1x_lint.refactor.repack import Refused, repack
 from go1x_lint.source import Edit, Span, Unreadable, in_order
 from go1x_lint.text import Binding, Hole, Text
 
+User = tuple["Step | MakeTarget | Naming", FileUse, Value]
+"""A fact, a file that it uses, and a path that this can be."""
 RECURSIVE = re.compile(r"\s(-[a-zA-Z]*[rR]|--recursive\b|-Recurse\b|/s\b)")
 """The options of `rm` and its like that remove a folder with what is in it."""
 
@@ -348,20 +350,31 @@ class Planner:
 
     def _followers(self, move: Move) -> Iterator[Change]:
         """Give every use of the old path that means the moved file."""
-        facts: tuple[Step | MakeTarget | Naming, ...] = (*self.project.of(Step), *self.project.of(MakeTarget), *self.project.of(Naming))
         if isinstance(move.by, BuildCommand) and move.by.to_folder:
             yield from (Change(move.by, move.by.output, value, move.new) for value in move.by.output.path.values)
-        for fact in facts:
-            for use in fact.uses:
-                for value in use.path.values:
-                    new = move.follow(value.text)
-                    if new is not None and new != value.text and self._meant(fact, use, value.text, move):
-                        whole = isinstance(fact, Naming) or (
-                            isinstance(fact, Step) and use.role == "removes" and RECURSIVE.search(fact.command)
-                        )
-                        if whole and new.below(value.text) is not None:
-                            continue  # what means the folder means what is in it
-                        yield Change(fact, use, value, new)
+        for fact, use, value in self._users(move.old):
+            new = move.follow(value.text)
+            if new is not None and new != value.text and self._meant(fact, use, value.text, move):
+                whole = isinstance(fact, Naming) or (isinstance(fact, Step) and use.role == "removes" and RECURSIVE.search(fact.command))
+                if not whole or new.below(value.text) is None:  # what means the folder means what is in it
+                    yield Change(fact, use, value, new)
+
+    def _users(self, path: Text) -> Iterable[User]:
+        """Give the uses of files that can mean a path, in order."""
+        if path.plain is None:
+            return self._uses[1]
+        by_path, everything, open_ = self._uses[0], self._uses[1], self._uses[2]
+        return [everything[number] for number in sorted((*by_path.get(path.plain, ()), *open_))]
+
+    @cached_property
+    def _uses(self) -> tuple[dict[str, list[int]], list[User], list[int]]:
+        """Sort the numbers of all uses by their paths; give all uses, and the numbers of those that have holes."""
+        facts: tuple[Step | MakeTarget | Naming, ...] = (*self.project.of(Step), *self.project.of(MakeTarget), *self.project.of(Naming))
+        everything = [(fact, use, value) for fact in facts for use in fact.uses for value in use.path.values]
+        by_path: dict[str, list[int]] = {}
+        for number, (_, _, value) in enumerate(everything):
+            by_path.setdefault(value.text.plain if value.text.plain is not None else "\0", []).append(number)
+        return by_path, everything, by_path.pop("\0", [])
 
     def _meant(self, fact: Fact, use: FileUse, path: Text, move: Move) -> bool:
         """Whether a use of a path that can be a move's old one means the file that is moved."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import ArchiveCommand, BuildCommand
+from go1x_lint.facts import BuildCommand
 from go1x_lint.lifecycle import GLIBC
 from go1x_lint.project import Project
+from go1x_lint.refactor import is_packed
 from go1x_lint.rule import Diagnostic, Rule
 
 
@@ -19,7 +20,7 @@ class Cgo(Rule[BuildCommand]):
 
     def check(self, fact: BuildCommand, project: Project) -> Iterator[Diagnostic]:
         """Report a build that asks for cgo, or for a plug-in, outside of a Lambda image."""
-        plugs_in = fact.buildmode.saying("plugin") if _packed(fact, project) else ()
+        plugs_in = fact.buildmode.saying("plugin") if is_packed(fact, project) else ()
         if (fact not in project.lambda_builds and not plugs_in) or (fact.host and "provided" in fact.host):
             return
         what = "builds a plug-in, which needs cgo" if plugs_in else "asks for cgo"
@@ -29,10 +30,3 @@ class Cgo(Rule[BuildCommand]):
                 value.span,
                 note=f"{project.target} has glibc {GLIBC[project.target]}: 'GLIBC_2.x not found', where the build's is newer",
             )
-
-
-def _packed(fact: BuildCommand, project: Project) -> bool:
-    """Whether what it makes is packed into a function's archive."""
-    archives = [archive for archive in project.of(ArchiveCommand) if project.functions(archive)]
-    members = [value.text for archive in archives for member in archive.members for value in member.use.path.values]
-    return any(value.text.below(member) is not None for value in fact.output.path.values for member in members)
