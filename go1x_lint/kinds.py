@@ -18,6 +18,7 @@ NAMES = {
     "makefile": "makefile",
     "gnumakefile": "makefile",
     "bsdmakefile": "makefile",
+    "makebuild": "makefile",
     "dockerfile": "dockerfile",
     "containerfile": "dockerfile",
     "go.mod": "go_module",
@@ -36,6 +37,9 @@ NAMES = {
     "package.json": "package_json",
     ".gitlab-ci.yml": "gitlab_ci",
     ".travis.yml": "travis",
+    ".rpdk-config": "rpdk",
+    "amplify.state": "amplify",
+    ".arc-config": "architect",
     "bitbucket-pipelines.yml": "bitbucket",
     ".drone.yml": "drone",
     ".drone.yaml": "drone",
@@ -98,6 +102,9 @@ PREFIXES = {
     "constraints": "requirements",
     "buildspec": "codebuild",
     "taskfile": "taskfile",
+    "project.": "apex",
+    "function.": "lambroll",
+    "function-": "lambroll",
     ".goreleaser": "goreleaser",
     "goreleaser": "goreleaser",
     "azure-pipelines": "azure_pipelines",
@@ -137,6 +144,8 @@ def kind(path: str) -> str | None:
     _, dot, suffix = name.rpartition(".")
     if path.startswith(_FOLDERS) and suffix in ("yml", "yaml"):
         return next(found for folder, found in FOLDERS.items() if path.startswith(folder))
+    if name.endswith(JSON_FORMS):
+        return "terraform"
     if name.startswith(_PREFIXES):
         for prefix, found in PREFIXES.items():
             if name.startswith(prefix) and _fits(found, dot + suffix):
@@ -156,6 +165,8 @@ def _fits(found: str, suffix: str) -> bool:
         return suffix in (".yaml", ".yml", ".json", ".ts", ".js", ".mjs", ".cjs", ".mts", ".cts")
     if found in ("codebuild", "taskfile", "goreleaser", "azure_pipelines", "compose"):
         return suffix in (".yaml", ".yml")
+    if found in ("apex", "lambroll"):
+        return suffix == ".json" or (suffix == ".jsonnet" and found == "lambroll")
     if found == "jenkinsfile":
         return suffix not in (".md", ".txt", ".py")
     return suffix in ((".toml", ".yaml", ".yml") if found == "samconfig" else (".txt", ".in"))

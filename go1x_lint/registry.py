@@ -44,7 +44,7 @@ _DIGITS = str.maketrans("OIL", "011")
 _HERE = "go1x_lint.readers."
 
 FORMATS = (
-    Format("template", (_HERE + "cloudformation", _HERE + "sam")),
+    Format("template", (_HERE + "cloudformation", _HERE + "sam", _HERE + "pulumi.yaml", _HERE + "lambroll", _HERE + "amplify")),
     Format("samconfig", (_HERE + "samconfig",)),
     Format("serverless", (_HERE + "serverless",)),
     Format("makefile", (_HERE + "makefile",)),
@@ -68,13 +68,19 @@ FORMATS = (
     Format("goreleaser", (_HERE + "ci.goreleaser",)),
     Format("guard", (_HERE + "guard",)),
     Format("rego", (_HERE + "rego",)),
-    Format("lambroll", (_HERE + "lambroll",)),
+    Format("lambroll", (_HERE + "cloudformation", _HERE + "sam", _HERE + "lambroll")),
     Format("apex", (_HERE + "apex",)),
+    Format("rpdk", (_HERE + "rpdk",)),
+    Format("amplify", (_HERE + "amplify",)),
+    Format("architect", (_HERE + "architect",)),
     Format("azure_pipelines", (_HERE + "ci.azure",)),
     Format("bitbucket", (_HERE + "ci.bitbucket",)),
     Format("drone", (_HERE + "ci.drone",)),
     Format("buildkite", (_HERE + "ci.buildkite",)),
     Format("appveyor", (_HERE + "ci.appveyor",)),
+    Format("compose", (_HERE + "compose",)),
+    Format("devcontainer", (_HERE + "devcontainer",)),
+    Format("ko", (_HERE + "ko",)),
 )
 
 

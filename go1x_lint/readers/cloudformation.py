@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import Fact, Field, LambdaFunction, Layer, Value
-from go1x_lint.readers import Unparsable
+from go1x_lint.readers import Unparsable, amplify
 from go1x_lint.readers.cfn_parameters import RUNTIMES, choices, parameter_file
 from go1x_lint.readers.cfn_policies import policies
 from go1x_lint.readers.cfn_properties import Properties
@@ -28,8 +28,13 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
         yield from parameter_file(source, workspace)
     if "AWS::" not in source.text and "go1.x" in source.text and not source.path.endswith(".json"):
         document(source, workspace)  # whatever it is: what can't be read, and says this, is not passed over in silence
-    if "AWS::" not in source.text or _SAM in source.text:
+    if "AWS::" not in source.text or _SAM in source.text or amplify.builds(source.path, workspace):
         return
+    yield from of_template(source, workspace)
+
+
+def of_template(source: Source, workspace: Workspace) -> Iterator[Fact]:
+    """Give the facts of a template alone. Raises Unparsable."""
     found = template(source, workspace)
     if found is not None:
         yield from facts(found, [fact for resource in found.resources for fact in declared(found, resource)], workspace)

@@ -38,7 +38,7 @@ class Token(NamedTuple):
 def parse(source: Source) -> Tree:
     """Parse a module; the tree's one document is what it exports, none where that is no object. Raises Malformed."""
     tree = Tree(source, "javascript")
-    parser = _Parser(tree, tuple(_tokens(source.text)))
+    parser = Parser(tree, tuple(tokens(source.text)))
     exported = parser.module()
     node = exported.value if exported is not None else None
     tree.documents = (node,) if isinstance(node, Mapping) else ()
@@ -55,7 +55,7 @@ def spelled(text: str, like: Node) -> str:
     return text if mark == '"' or "'" in text or "\\" in text else text.replace('"', mark)
 
 
-def _tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[Token]:
     """Split a module into tokens; blanks and comments are left out."""
     found: list[Token] = []
     for match in _TOKEN.finditer(text, 1 if text[:1] == "\ufeff" else 0):
@@ -65,7 +65,7 @@ def _tokens(text: str) -> list[Token]:
     return found
 
 
-class _Parser:
+class Parser:
     """Reads tokens one after the other."""
 
     def __init__(self, tree: Tree, tokens: tuple[Token, ...]) -> None:

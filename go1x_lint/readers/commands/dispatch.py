@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from go1x_lint.facts import Fact, Step
-from go1x_lint.readers.commands import archives, aws, containers, files, go, scripts, tools
+from go1x_lint.readers.commands import archives, aws, containers, files, go, lambroll, scripts, tools
 from go1x_lint.readers.commands.call import Call, Context
 from go1x_lint.readers.commands.words import inner, lead
 from go1x_lint.records import replace
@@ -18,7 +18,7 @@ Say = Callable[[Call], Iterator[Fact]]
 
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "ksh", "zsh"))
 
-TOOLS = ("gox", "mage", "goreleaser", "bazel", "task", "just", "apex", "lambroll", "ko", "cdk", "sst", "serverless")
+TOOLS = ("gox", "mage", "goreleaser", "bazel", "task", "just", "apex", "ko", "cdk", "sst", "serverless")
 """Tools that build or deploy by rules of their own."""
 
 PROGRAMS: dict[str, Say] = {
@@ -71,6 +71,7 @@ PROGRAMS: dict[str, Say] = {
     "bazelisk": tools.tool("bazel"),
     "sls": tools.tool("serverless"),
     **dict.fromkeys(("yum", "dnf", "microdnf", "apt", "apt-get", "apk"), tools.packages),
+    "lambroll": lambroll.lambroll,
     "pip": tools.pip,
     "npm": tools.npm,
     "yarn": tools.npm,
