@@ -1,14 +1,14 @@
 """Programs as data: what a file in TypeScript, Go, Python, Java or C# declares, read without running it.
 
 Nothing here knows AWS. A language module (`typescript`, `go`, `python`, `java`, `csharp`, each `module(source, workspace) ->
-Module`, which raises nothing but Unparsable) turns a `Source` into a `Module` of neutral nodes; readers (CDK, Pulumi, SST, calls
+Module`, which raises nothing but syntax.tree.Malformed) turns a `Source` into a `Module` of neutral nodes; readers (CDK, Pulumi, SST, calls
 of an SDK) see nodes only, so that one reader serves all languages.
 
 `model`, the nodes. Each is an `Expression` with the `span` of all its characters; those of what only passes it on
 (`jsii.String(x)`, `pulumi.String(x)`, `aws.String(x)`, `x as const`, `(x)`, `&x`, `*x`) belong to it, the wrapper itself is no node:
   Literal(phrase) · Constant(text) · Name(name) · Member(of, name) · Call(callee, arguments, named, constructs) ·
   Record(properties, spreads, type, style, inside) of Property(name, value) · Items(items, spreads) · Joined(parts, separator, within) ·
-  Folder(of_file) · Choice(options) · Function(parameters, returns, parts) · Class(bases, constructor, parts) · Other(parts)
+  Entries(of) · Folder(of_file) · Choice(options) · Function(parameters, returns, parts) · Class(bases, constructor, parts) · Other(parts)
 What a language module owes:
 - a tree: every expression of the file is in one of `roots`, statements as Other, so that `walk` finds all calls and names; its depth
   is bounded (what is nested deeper than some 200 levels becomes Other without parts);
@@ -43,6 +43,7 @@ from go1x_lint.syntax.program.model import (
     Class,
     Constant,
     Declaration,
+    Entries,
     Expression,
     Folder,
     Function,
@@ -68,6 +69,7 @@ __all__ = [
     "Class",
     "Constant",
     "Declaration",
+    "Entries",
     "Expression",
     "Folder",
     "Followed",

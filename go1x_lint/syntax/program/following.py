@@ -8,8 +8,25 @@ from typing import NamedTuple
 from go1x_lint.facts import Label
 from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Span
-from go1x_lint.syntax.program.model import Call, Choice, Declaration, Expression, Function, Items, Member, Name, Property, Record
+from go1x_lint.syntax.phrase import Phrase
+from go1x_lint.syntax.program.model import (
+    Call,
+    Choice,
+    Class,
+    Constant,
+    Declaration,
+    Entries,
+    Expression,
+    Function,
+    Items,
+    Literal,
+    Member,
+    Name,
+    Property,
+    Record,
+)
 from go1x_lint.syntax.program.module import Module, User
+from go1x_lint.syntax.region import Origin, Piece, unwritable
 
 _DEEPEST = 24
 _MOST = 64
@@ -137,10 +154,24 @@ def _member(found: Found, expression: Member, depth: int) -> Followed:
     values: list[Found] = []
     why = list(whole.open_because)
     for some in whole.values:
+        static = (
+            some.module.declared(f"{some.expression.name}.{expression.name}", some.expression.span)
+            if isinstance(some.expression, Class)
+            else None
+        )
+        if static is not None:
+            inner = _declared(Found(some.module, _name_of(static)), static, depth + 1)
+            values += (value._replace(hops=(*found.hops, Hop(expression.span, ()), *value.hops[1:])) for value in inner.values)
+            why += inner.open_because
+            continue
+        item = _item(some, expression.name)
+        if item is not None:
+            inner = follow(item, depth + 1)
+            values += (value.behind(*found.hops, Hop(expression.span)) for value in inner.values)
+            why += inner.open_because
+            continue
         if not isinstance(some.expression, Record):
-            return (
-                Followed((found,)) if some.expression is owner else _unknown(found, f"'{expression.name}' is of something unknown")
-            )
+            return Followed((found,)) if some.expression is owner else _unknown(found, f"'{expression.name}' is of something unknown")
         inner = property_of(some._replace(hops=()), expression.name, depth + 1)
         beyond = (reader for step in some.hops[len(found.hops) + 1 :] for reader in step.readers)
         hop = Hop(expression.span, tuple(dict.fromkeys((*_part_readers(found, expression), *beyond))))
@@ -159,7 +190,7 @@ def _part_readers(found: Found, expression: Member) -> tuple[Span, ...]:
 
 def _parts_read(users: Iterable[User], mine: Member) -> Iterator[Span]:
     for user in users:
-        if user.expression is mine.of:
+        if user.expression.span == mine.of.span:
             continue
         part = user.module.part(user.expression)
         if part is None or part.name == mine.name:
@@ -229,6 +260,11 @@ def items_of(found: Found) -> Followed:
     values: list[Found] = []
     why = list(whole.open_because)
     for some in whole.values:
+        if isinstance(some.expression, Entries):
+            inner = _entries(some, some.expression)
+            values += inner.values
+            why += inner.open_because
+            continue
         if not isinstance(some.expression, Items):
             why.append(Label(some.expression.span, "it is no list that is written out"))
             continue
@@ -240,6 +276,37 @@ def items_of(found: Found) -> Followed:
             else:
                 values.append(some.at(item))
     return Followed(tuple(values[:_MOST]), tuple(dict.fromkeys(why)))
+
+
+def _item(found: Found, name: str) -> Found | None:
+    """Give the item of a list that is written out, by its number; None where there is none of that number."""
+    some = found.expression
+    if not isinstance(some, Items) or not name.isdigit() or some.spreads or int(name) >= len(some.items):
+        return None
+    return found._replace(expression=some.items[int(name)], hops=())
+
+
+def _entries(found: Found, entries: Entries) -> Followed:
+    """Give the entries of lists and records: lists of a key and an item."""
+    whole = follow(found.at(entries.of))
+    values: list[Found] = []
+    why = list(whole.open_because)
+    for some in whole.values:
+        if isinstance(some.expression, Record) and not some.expression.spreads:
+            pairs = [(_key(one), one.value) for one in some.expression.properties]
+        elif isinstance(some.expression, Items) and not some.expression.spreads:
+            pairs = [(Constant(one.span, str(index)), one) for index, one in enumerate(some.expression.items)]
+        else:
+            why.append(Label(some.expression.span, "its entries are not written out"))
+            continue
+        values += (some.at(Items(item.span, (key, item))) for key, item in pairs)
+    return Followed(tuple(values[:_MOST]), tuple(dict.fromkeys(why)))
+
+
+def _key(some: Property) -> Expression:
+    """Give a property's name as a string that nobody writes."""
+    piece = Piece(some.name, some.name_span, Origin(some.name_span, (), unwritable), "", unwritable, True)
+    return Literal(some.name_span, Phrase((piece,), some.name_span, unwritable))
 
 
 # -- loops and callers --------------------------------------------------------------------------------------------------------
@@ -282,7 +349,7 @@ def _passes(module: Module, loop: Declaration, frame: Frame) -> Iterator[Frame]:
 
 def others(module: Module, declared: Declaration, mine: Expression) -> tuple[Span, ...]:
     """Give the other places that use a declaration."""
-    return tuple(user.expression.span for user in module.users(declared) if user.expression is not mine)
+    return tuple(user.expression.span for user in module.users(declared) if user.expression.span != mine.span)
 
 
 def _unknown(found: Found, why: str) -> Followed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from go1x_lint.facts import Label
 from go1x_lint.records import dataclass, field
@@ -113,6 +113,21 @@ class Items(Expression):
     def children(self) -> tuple[Expression, ...]:
         """The items."""
         return self.items
+
+
+@dataclass(frozen=True, eq=False)
+class Entries(Expression):
+    """What a loop goes through that takes keys and items together: each is a list of a key (or an index) and an item.
+
+    `range x`, `x.items()`, `enumerate(x)`, `Object.entries(x)`.
+    """
+
+    of: Expression
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        """What has the entries."""
+        return (self.of,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,9 +242,9 @@ class Declaration:
     """The characters of the name where it is declared."""
     scope: Span
     """Where it can be used; of several, the narrowest one is meant."""
-    values: tuple[Expression, ...] = ()
-    """All that is assigned to it; of a loop's variable `each` item of a list."""
-    open_because: tuple[Label, ...] = ()
+    values: Sequence[Expression] = ()
+    """All that is assigned to it; of a loop's variable `each` item of a list. A list that a language module still fills while it reads."""
+    open_because: Sequence[Label] = ()
     """Why it can be something else too."""
     each: bool = False
     """Whether it stands for each item of its value in turn: the variable of a loop."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from itertools import islice
 from typing import NamedTuple, Protocol
 
+from go1x_lint.records import replace
 from go1x_lint.source import Source, Span
 from go1x_lint.syntax.program.model import Call, Class, Declaration, Expression, Function, Language, Member, Name, walk
 
@@ -57,6 +59,13 @@ class Module:
         self._calls: dict[int, Call] | None = None
         self._parts: dict[int, Member] | None = None
 
+    def linked(self, links: Links) -> Module:
+        """Give the same file, its nodes shared, with what knows the other files of the program as they are now."""
+        made = copy(self)
+        made.links = links
+        made._users = {}
+        return made
+
     # -- what there is ----------------------------------------------------------------------------------------------------
 
     def expressions(self) -> tuple[Expression, ...]:
@@ -89,8 +98,17 @@ class Module:
         return min(around, key=lambda some: some.scope.end - some.scope.start) if around else None
 
     def public(self, name: str) -> Declaration | None:
-        """Give what this file exports under a name."""
-        return next((some for some in self._declared.get(name, ()) if some.public), None)
+        """Give what this file exports under a name, or another one that it gives everything of (`export * from`)."""
+        own = next((some for some in self._declared.get(name, ()) if some.public), None)
+        if own is None and name != "*" and self.links is not None:
+            passed = [some for some in self._declared.get("*", ()) if some.file != self.source.path]
+            return next((replace(some, name=name, exported=name) for some in passed if self._has(some.file, name)), None)
+        return own
+
+    def _has(self, path: str, name: str) -> bool:
+        """Whether another file exports a name itself."""
+        module = self.links.module(path) if self.links is not None else None
+        return module is not None and any(some.public for some in module._declared.get(name, ()))
 
     def qualified(self, expression: Expression) -> str | None:
         """Give the name that a library gives something: `aws-cdk-lib/aws-lambda.Runtime.GO_1_X`; None where it isn't certain."""
