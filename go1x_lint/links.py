@@ -45,15 +45,30 @@ def connect(project: Project) -> Project:
     project.stages = dict(linker.stages())
     project.routes = {function: tuple(linker.routes(function)) for function in project.of(LambdaFunction)}
     project.routes = dict(_with_lone_builds(project, linker))
-    project.lambda_builds = {build: spans for build in project.of(BuildCommand) if (spans := evidence(project, build))}
+    project.lambda_builds = dict(_evidence(project))
     return project
 
 
-def evidence(project: Project, build: BuildCommand) -> tuple[Span, ...]:
-    """Give what shows that a `go build` makes what a Lambda function runs: () where nothing does."""
-    functions = [function for function in project.of(LambdaFunction) if build in project.builds(function)]
-    if functions:
-        return tuple(function.span for function in functions)
+def _evidence(project: Project) -> Iterator[tuple[BuildCommand, tuple[Span, ...]]]:
+    """Give the `go build`s that make what Lambda functions run, and what shows it."""
+    functions: dict[BuildCommand, tuple[LambdaFunction, ...]] = {}
+    for function in project.of(LambdaFunction):
+        for build in project.builds(function):
+            functions[build] = (*functions.get(build, ()), function)
+    builds = project.of(BuildCommand)
+    released = {program for build in builds if build.goos.other_than("linux") for program in project.programs_of.get(build, ())}
+    linked = {program for build in functions for program in project.programs_of.get(build, ())}
+    for build in builds:
+        spans = tuple(function.span for function in functions.get(build, ())) or _alone(project, build, released | linked)
+        if spans:
+            yield build, spans
+
+
+def _alone(project: Project, build: BuildCommand, elsewhere: set[GoProgram]) -> tuple[Span, ...]:
+    """Give what shows that a build which no function is linked to makes a Lambda's program: () where nothing does.
+
+    `elsewhere` are the programs that functions get from other builds, and those that are released for other systems too.
+    """
     if build.goos.other_than("linux"):
         return ()
     named = tuple(value.span for value in build.output.path.values if value.text.base.plain == BOOTSTRAP)
@@ -62,18 +77,9 @@ def evidence(project: Project, build: BuildCommand) -> tuple[Span, ...]:
     if build.goos.absent and build.host is None:
         return ()  # made for the machine that it runs on: a tool for its own user
     programs = project.programs_of.get(build, ())
-    others = (other for other in project.of(BuildCommand) if set(project.programs_of.get(other, ())) & set(programs))
-    if any(other.goos.other_than("linux") for other in others):
-        return ()  # the same program is released for other systems
-    elsewhere = {some for other in project.of(BuildCommand) if project_links(project, other) for some in project.programs_of.get(other, ())}
-    if programs and all(program.starts_lambda for program in programs) and not elsewhere & set(programs):
+    if programs and all(program.starts_lambda for program in programs) and elsewhere.isdisjoint(programs):
         return tuple(Span(program.files[0], 0, 0) for program in programs)
     return ()
-
-
-def project_links(project: Project, build: BuildCommand) -> bool:
-    """Whether a build is on the way to a declared function."""
-    return any(build in project.builds(function) for function in project.of(LambdaFunction))
 
 
 class Linker:
