@@ -507,6 +507,24 @@ def test_what_is_started_in_its_folder_is_seen() -> None:
     assert fix(made(makefile, **{"tasks.yml": "x:\n  - cd other && ./hello\n"})).changed
 
 
+def test_a_bucket_s_object_of_several_programs_is_held() -> None:
+    """Nothing links the archive to the object's key, but it packs what the functions start by their handlers."""
+    resource = (
+        'resource "aws_lambda_function" "{0}" {{\n  function_name = "{0}"\n  runtime       = "go1.x"\n  handler       = "{0}"\n'
+        '  role          = "r"\n  s3_bucket     = "b"\n  s3_key        = var.key\n}}\n'
+    )
+    files = {
+        "main.tf": 'variable "key" {\n  default = "x/code.zip"\n}\n' + resource.format("a") + resource.format("b"),
+        "build.sh": f"#!/bin/sh\n{BUILD} -o out/a ./cmd/a\n{BUILD} -o out/b ./cmd/b\ncd out && zip -r ../deployment.zip *\n",
+        "cmd/a/main.go": MAIN,
+        "cmd/b/main.go": MAIN,
+        "go.mod": MOD,
+    }
+    outcome = fix(files, unsafe=True)
+    assert not outcome.changed
+    assert "one archive holds several programs" in reasons(outcome)
+
+
 def test_what_removes_a_folder_stays() -> None:
     """`rm -rf bin/a` removes the file of an earlier build, and the folder of the next one."""
     files = {

@@ -305,8 +305,12 @@ class Planner:
         binding = route.steps[-1].binding
         folder = move.new.at(binding).parent
         code = function.code
-        if code.text is None or code.text == folder or str(code.text).startswith("s3://"):
-            return None if code.text is not None else Obstacle(code.anchor, "which folder is deployed can't be read")
+        if code.text is None:
+            return Obstacle(code.anchor, "which folder is deployed can't be read")
+        if str(code.text).startswith("s3://"):
+            return self._packed_somewhere(move)
+        if code.text == folder:
+            return None
         if code.text == move.old.at(binding):  # the program itself is the code
             folder = move.new.at(binding)
         edits = code.set(folder)
@@ -314,6 +318,23 @@ class Planner:
             return Obstacle(code.anchor, f"can't be made to say '{folder}'")
         draft.edits.append((function, edits))
         draft.preconditions.append(self._nothing_else(code.text, folder, code.anchor))
+        return None
+
+    def _packed_somewhere(self, move: Move) -> Obstacle | None:
+        """Say what is in the way where archives that nothing links to the function pack its program."""
+        for archive in self.project.of(ArchiveCommand):
+            for member in archive.members:
+                for value in member.use.path.values:
+                    inside = move.old.below(value.text)
+                    if inside is None:
+                        continue
+                    if any(other != move.old and other.below(value.text) is not None for other, _ in self.namers.values()):
+                        return Obstacle(archive.span, "one archive holds several programs, and each function's handler selects its own")
+                    root = move.new.below(value.text) if member.folder else None
+                    if root != Text.of(BOOTSTRAP) and not (archive.flattens is not None and archive.flattens.values):
+                        return Obstacle(
+                            archive.span, f"packs '{move.old}', and nothing shows that '{BOOTSTRAP}' would be at the archive's root"
+                        )
         return None
 
     def _source_folder(self, function: LambdaFunction, route: Route, draft: _Draft) -> Obstacle | None:

@@ -134,7 +134,9 @@ def _change(report: Report, diagnostic: Diagnostic, told: Told, style: Style) ->
     if why is not None:
         yield f"not changed: {why}"
     if group.held:
-        yield from (f"held: {_reason(report, label, style)}" for label in group.held)
+        yield from (f"held: {_reason(report, label, style)}" for label in group.held[:_MOST_RELATED])
+        if len(group.held) > _MOST_RELATED:
+            yield f"held, too, by {plural(len(group.held) - _MOST_RELATED, 'more place')}"
     elif group.edits:
         yield from _fix(report, group, style)
 
