@@ -332,9 +332,7 @@ class Planner:
                         return Obstacle(archive.span, "one archive holds several programs, and each function's handler selects its own")
                     root = move.new.below(value.text) if member.folder else None
                     if root != Text.of(BOOTSTRAP) and not (archive.flattens is not None and archive.flattens.values):
-                        return Obstacle(
-                            archive.span, f"packs '{move.old}', and nothing shows that '{BOOTSTRAP}' would be at the archive's root"
-                        )
+                        return Obstacle(archive.span, f"packs '{move.old}', and '{BOOTSTRAP}' would not be at its root")
         return None
 
     def _source_folder(self, function: LambdaFunction, route: Route, draft: _Draft) -> Obstacle | None:
