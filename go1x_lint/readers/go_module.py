@@ -9,11 +9,14 @@ from typing import NamedTuple
 from go1x_lint.facts import Fact, Field, GoModule, Label, Value
 from go1x_lint.lifecycle import compare, version
 from go1x_lint.readers.paths import normal
+from go1x_lint.readers.pins import pin
 from go1x_lint.source import Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.go_mod import Directive, Word, directives
 from go1x_lint.text import Text
 
 LIBRARY = "github.com/aws/aws-lambda-go"
+CDK = "github.com/aws/aws-cdk-go/awscdk/v2"
+"""aws-cdk-lib, as it is called in Go; its versions are the same."""
 
 
 class Module(NamedTuple):
@@ -35,6 +38,7 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     name = module.name.text if module.name else None
     library = _library(module, anchor, _together(source.path, workspace))
     yield GoModule(anchor, posixpath.dirname(source.path), name, library, libraries=libraries)
+    yield from (pin(wanted.text, wanted.span, "go") for path, wanted in module.required if path.text == CDK)
 
 
 def parse(source: Source) -> Module:

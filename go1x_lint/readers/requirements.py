@@ -1,7 +1,11 @@
-"""Pinned Python tools that must know the target: requirements files, pyproject.toml, Pipfile, pre-commit's configuration."""
+"""Pinned tools that must know the target: requirements files, pyproject.toml, Pipfile, pre-commit's configuration.
+
+The AWS CDK is one of them, and is also asked for in Maven's, Gradle's and NuGet's files.
+"""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -9,12 +13,13 @@ from go1x_lint.facts import Fact, Field, Label, ToolVersion, Value
 from go1x_lint.lifecycle import version
 from go1x_lint.readers import Unparsable
 from go1x_lint.readers.documents import document
+from go1x_lint.readers.pins import CDK, FILES, build_file
 from go1x_lint.source import Source, Workspace
 from go1x_lint.syntax.region import Region
 from go1x_lint.syntax.tree import Malformed, Mapping, Node, Scalar, Sequence, Tree, walk
 from go1x_lint.text import Text
 
-TOOLS = ("aws-sam-cli", "cfn-lint")
+TOOLS = ("aws-sam-cli", "cfn-lint", CDK)
 """Names on PyPI."""
 
 REPOSITORIES = {
@@ -42,6 +47,8 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
         yield from _tables(document(source, workspace))
     elif name == "pipfile":
         yield from _tables(_pipfile(source, workspace))
+    elif name == "pom.xml" or name.endswith((".gradle", ".gradle.kts", ".csproj")):
+        yield from build_file(source)
     else:
         yield from _lines(source)
 
@@ -74,7 +81,9 @@ def _clauses(tool: str, text: Region, start: int, end: int, *, conditional: bool
         span, written = text.span(first, clause.end()), text.text[first : clause.end()]
         why = [] if exact else [Label(span, f"'{written}' allows several versions")]
         why += [Label(span, "it holds in some environments only")] if conditional else []
-        yield ToolVersion(span, tool, Field(span, (Value(Text.of(written), span),), tuple(why)))
+        field = Field(span, (Value(Text.of(written), span),), tuple(why))
+        cdk = (FILES["python"], posixpath.dirname(span.path)) if tool == CDK else ()
+        yield ToolVersion(span, tool, field, *cdk)
 
 
 def _pipfile(source: Source, workspace: Workspace) -> Tree:

@@ -20,7 +20,7 @@ class TargetRefusedByTool(Rule[ToolVersion]):
     def check(self, fact: ToolVersion, project: Project) -> Iterator[Diagnostic]:
         """Report an exact pin below the first version that knows the target."""
         first = KNOWN_SINCE.get((fact.tool, project.target))
-        functions = [function for function in project.of(LambdaFunction) if project.leaves_go1x(function)]
+        functions = [function for function in project.of(LambdaFunction) if _deploys(fact, function) and project.leaves_go1x(function)]
         if first is None or not functions:
             return
         for value in fact.version.values:
@@ -28,3 +28,9 @@ class TargetRefusedByTool(Rule[ToolVersion]):
             if version is not None and refuses(fact.tool, version, project.target):
                 message = f"{fact.tool} '{version}' does not know '{project.target}'; {first} is the first that does"
                 yield self.report(message, value.span)
+
+
+def _deploys(tool: ToolVersion, function: LambdaFunction) -> bool:
+    """Whether a tool can be the one that deploys a function."""
+    below = not tool.folder or function.path.startswith(tool.folder + "/")
+    return below and (not tool.files or function.path.endswith(tool.files))

@@ -327,3 +327,15 @@ def test_a_policy_is_changed_only_where_that_is_asked_for() -> None:
     outcome = fixer.fix(workspace, Settings(), unsafe=True)
     assert '"python3.12", "provided.al2023"}' in outcome.after["lambda.rego"].text
     assert fixer.fix(outcome.after, Settings(), unsafe=True).changed == ()
+
+
+# -- versions that the project is held to -----------------------------------------------------------------------------------
+
+FUNCTION = 'resource "aws_lambda_function" "f" {\n  function_name = "f"\n  runtime = "go1.x"\n  handler = "main"\n  filename = "f.zip"\n}\n'
+
+
+def test_a_provider_counts_for_functions_of_terraform() -> None:
+    pinned = 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws", version = "5.12.0" }\n  }\n}\n'
+    template = "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties: {Runtime: go1.x, Handler: main, Code: f.zip}\n"
+    assert [where for _, where in reported({"infra/main.tf": pinned, "modules/f/main.tf": FUNCTION}, "GX111")] == ["5.12.0"]
+    assert reported({"main.tf": pinned, "template.yaml": template}, "GX111") == []
