@@ -539,7 +539,9 @@ class ToolVersion(Fact):
     tool: str
     version: Field
     files: tuple[str, ...] = ()
-    """How the files are called whose functions it deploys (`.tf`), in its own folder and below; () are all files."""
+    """How the files are called whose functions it deploys (`.tf`); () are all files."""
+    folder: str = ""
+    """Canonical path of the folder that they are in or below."""
 
 
 @dataclass(frozen=True, eq=False)
