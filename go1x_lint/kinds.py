@@ -32,6 +32,7 @@ NAMES = {
     ".pre-commit-config.yaml": "requirements",
     "pyproject.toml": "requirements",
     "pipfile": "requirements",
+    "pom.xml": "requirements",
     "action.yml": "github_actions",
     "action.yaml": "github_actions",
     "package.json": "package_json",
@@ -85,6 +86,9 @@ SUFFIXES = {
     ".guard": "guard",
     ".ruleset": "guard",
     ".rego": "rego",
+    ".csproj": "requirements",
+    ".gradle": "requirements",
+    ".kts": "requirements",
     ".just": "justfile",
     ".jenkinsfile": "jenkinsfile",
     ".groovy": "jenkinsfile",
@@ -242,6 +246,11 @@ _WORDS = tuple((word,) for word in (
 ))  # fmt: skip
 """What a script holds that builds, packs or deploys a Go program. One that only copies it is found by the net of mentions."""
 
+_PINNED = tuple((word,) for word in (
+    b"sam-cli", b"sam_cli", b"cfn-lint", b"cfn_lint", b"cfn-python-lint", b"aws-cdk-lib", b"aws_cdk_lib", b"Amazon.CDK.Lib",
+))  # fmt: skip
+"""Tools that know a runtime or don't."""
+
 CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "template": (*DECLARES["template"], (b"AWS::Lambda",), (b"AWS::Serverless",), (b"AWS::CloudFormation::Stack",), (b"provided.al",), (b":lambda",)),
     "go_program": (*DECLARES["go_program"], (b"package main",), (b"_HANDLER",), (b"_LAMBDA_SERVER_PORT",), (b"AWS_EXECUTION_ENV",)),
@@ -266,7 +275,7 @@ CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
         (b"external",),
         (b"provided",),
     ),
-    "requirements": (*DECLARES["requirements"], (b"sam-cli",), (b"sam_cli",), (b"cfn-lint",), (b"cfn_lint",), (b"cfn-python-lint",)),
+    "requirements": (*DECLARES["requirements"], *_PINNED),
 }
 """Per format, what makes a file of such a project worth reading; a format that isn't here is always read."""
 
