@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from go1x_lint import kinds, links, registry
 from go1x_lint.config import Settings, matches
 from go1x_lint.facts import Artifact, Fact, LambdaFunction
-from go1x_lint.project import Project
+from go1x_lint.project import GO1X, Project
 from go1x_lint.readers import Unparsable
 from go1x_lint.records import dataclass, replace
 from go1x_lint.rule import Diagnostic, Fix
@@ -63,7 +63,12 @@ def check(workspace: Workspace, settings: Settings, more: Callable[[Project], It
     found = merged(_as_called((*wrong, *(() if crash else _checked(linked, settings))), workspace, paths))
     crashed = any(diagnostic.code == registry.INTERNAL_ERROR.code for diagnostic in found)
     own = tuple(dict.fromkeys(map(workspace.real, paths)))
-    found, suppressed = _suppressed(found, workspace, settings, own, crashed) if settings.honour_ignores else (found, ())
+    if settings.honour_ignores:
+        found, suppressed = _suppressed(found, workspace, settings, own, crashed)
+        found, along = _with_what_stays(found, suppressed, linked)
+        suppressed += along
+    else:
+        suppressed = ()
     everything = tuple(sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.code, diagnostic.message)))
     report = Report(linked, settings, (), everything, frozenset(suppressed), paths, crashed)
     focus = workspace.focus | {workspace.real(path) for path in paths if path in workspace.focus}
@@ -87,6 +92,27 @@ def _suppressed(
 
     outcome = suppress(found, workspace, said, known, checked)
     return (*outcome.kept, *outcome.own), tuple(outcome.suppressed)
+
+
+def _with_what_stays(
+    found: tuple[Diagnostic, ...], suppressed: tuple[Diagnostic, ...], project: Project
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """Take away what is only asked of functions because they would move, where comments say that they don't; gives what is left, and that.
+
+    What is an error of such a function stays, but where only a function on a new runtime would not start without it.
+    """
+    stays = {subject for diagnostic in suppressed if diagnostic.runs_on for subject in diagnostic.subjects}
+    stays -= {subject for diagnostic in found if diagnostic.runs_on for subject in diagnostic.subjects}
+    if not stays:
+        return found, ()
+    old = {function.id for function in project.of(LambdaFunction) if project.on_go1x(function) and not function.runtime.other_than(GO1X)}
+
+    def pointless(diagnostic: Diagnostic) -> bool:
+        mine = set(diagnostic.subjects)
+        return bool(mine) and mine <= stays and (diagnostic.severity != "error" or (diagnostic.needed and mine <= old))
+
+    along = tuple(diagnostic for diagnostic in found if pointless(diagnostic))
+    return tuple(diagnostic for diagnostic in found if diagnostic not in along), along
 
 
 def _asked(report: Report, diagnostic: Diagnostic, focus: frozenset[str]) -> bool:
@@ -244,6 +270,7 @@ def _merged(some: list[Diagnostic]) -> Iterator[Diagnostic]:
         subjects=subjects,
         needed=any(diagnostic.needed for diagnostic in every),
         moves=any(diagnostic.moves for diagnostic in every),
+        runs_on=any(diagnostic.runs_on for diagnostic in every),
     )
     if apart:
         yield from _merged(apart)

@@ -62,12 +62,12 @@ def groups(
     """Sort diagnostics into groups, in the order of their first places.
 
     `selects` says whether a diagnostic was asked for: needed members are part of the change all the same, others are
-    left out. A suppressed diagnostic is no member; where it says a function's runtime, the function stays as it is.
+    left out. A suppressed diagnostic is no member; where it says what a function runs on, the function stays as it is.
     """
     diagnostics = tuple(diagnostics)
     members = [diagnostic for diagnostic in diagnostics if diagnostic.fix is not None or diagnostic.needed]
     broken = {diagnostic.span.path: diagnostic.span for diagnostic in diagnostics if diagnostic.code == UNPARSABLE}
-    stays = {subject: diagnostic.span for diagnostic in suppressed if diagnostic.moves for subject in diagnostic.subjects}
+    stays = {subject: diagnostic.span for diagnostic in suppressed if diagnostic.runs_on for subject in diagnostic.subjects}
     made = [_group(project, some, selects, stays, broken) for some in _components(members)]
     return tuple(sorted(made, key=lambda group: min(diagnostic.span for diagnostic in group.diagnostics)))
 
@@ -107,7 +107,7 @@ def _group(
     conditions += tuple(some for diagnostic in needed if diagnostic.fix for some in diagnostic.fix.preconditions)
     conditions += tuple(_planned(project, ids)) if needed else ()
     held = [
-        Label(span, f"{subject.rpartition('#')[2]} stays as it is: its runtime is ignored here")
+        Label(span, f"{subject.rpartition('#')[2]} stays as it is: what it runs on is ignored here")
         for subject, span in stays.items()
         if subject in ids
     ]

@@ -56,6 +56,8 @@ class Diagnostic:
     """Whether its fix changes a function's runtime: the preconditions of that hold for the whole group."""
     note: str = ""
     """What stands behind the marked characters: a date, an exact error."""
+    runs_on: bool = False
+    """Whether it is about what a function, or an image, runs on: where a comment takes it away, all of that stays as it is."""
 
 
 class Rule(ABC, Generic[F]):
@@ -84,8 +86,10 @@ class Rule(ABC, Generic[F]):
         needed: bool | None = None,
         moves: bool = False,
         note: str = "",
+        runs_on: bool | None = None,
     ) -> Diagnostic:
-        """Make this rule's diagnostic; severity and `needed` are the rule's own where they are not given."""
+        """Make this rule's diagnostic; severity and `needed` are the rule's own where they are not given, `runs_on` is `moves`."""
         severity = severity or self.severity
         needed = self.needed if needed is None else needed
-        return Diagnostic(self.code, self.name, message, span, severity, related, fix, subjects, needed, moves, note)
+        runs_on = moves if runs_on is None else runs_on
+        return Diagnostic(self.code, self.name, message, span, severity, related, fix, subjects, needed, moves, note, runs_on)

@@ -192,3 +192,62 @@ def test_a_name_with_a_line_feed_stays_on_one_line(project: Path, capsys: Captur
         assert not [line for line in lines if line.startswith("b.yaml")]
     assert json.loads(Run(capsys, "check", "--output-format", "json").out)["diagnostics"][0]["path"] == name
     assert Run(capsys, "check", "--fix").lines[0].endswith("in a\\nb.yaml)")
+
+
+# -- one place that is ignored ----------------------------------------------------------------------------------------------
+
+MAKEFILE = "build:\n\tgo build -o bin/orders ./orders\n\tzip -j orders.zip bin/orders\n"
+STAYING = (
+    TEMPLATE.replace("go1.x", "go1.x  # go1x-lint: ignore[GX101] kept for the audit")
+    .replace("main", "orders")
+    .replace("orders/", "orders.zip")
+)
+OTHER = TEMPLATE.partition("Resources:\n")[2].replace("Orders", "Other").replace("main", "other").replace("orders/", "other.zip")
+
+
+def test_a_function_whose_runtime_is_ignored_is_not_asked_for_more(project: Path, capsys: Capture) -> None:
+    write(project, {"template.yaml": STAYING, "Makefile": MAKEFILE})
+    run = Run(capsys, "check")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("all clear: ")
+    assert Run(capsys, "check", "--fix", "--unsafe-fixes").code == 0
+    assert (project / "template.yaml").read_text() == STAYING
+    assert (project / "Makefile").read_text() == MAKEFILE
+    assert {"GX101", "GX102", "GX201"} <= {
+        line.split()[1] for line in Run(capsys, "check", "--no-ignores", "--output-format", "concise").lines
+    }
+
+
+def test_its_neighbours_are(project: Path, capsys: Capture) -> None:
+    more = "\tgo build -o bin/other ./orders\n\tzip -j other.zip bin/other\n"
+    write(project, {"template.yaml": STAYING + OTHER, "Makefile": MAKEFILE + more})
+    run = Run(capsys, "check", "--output-format", "concise")
+    assert run.code == 1
+    assert {line.split(":")[1] for line in run.lines if line.startswith("template.yaml")} == {"12", "13"}
+    assert {line.split(":")[1] for line in run.lines if line.startswith("Makefile")} == {"4", "5"}
+
+
+def test_what_is_wrong_on_go1x_too_is_still_said(project: Path, capsys: Capture) -> None:
+    write(project, {"template.yaml": STAYING + "      Architectures: [arm64]\n", "Makefile": MAKEFILE})
+    run = Run(capsys, "check", "--output-format", "concise")
+    assert [line.split()[1] for line in run.lines] == ["GX106"]
+
+
+def test_a_function_that_moves_half_is_asked_for_all(project: Path, capsys: Capture) -> None:
+    both = STAYING.replace("Runtime: go1.x", "Runtime: !If [Old, provided.al2, go1.x]")
+    write(project, {"template.yaml": "Conditions: {Old: !Equals [!Ref AWS::Region, x]}\n" + both, "Makefile": MAKEFILE})
+    assert "GX102" in Run(capsys, "check", "--output-format", "concise").out
+
+
+def test_an_image_whose_base_is_ignored_stays_too(project: Path, capsys: Capture) -> None:
+    dockerfile = (
+        "FROM golang:1.21 AS build\nWORKDIR /src\nCOPY . .\nRUN GOOS=linux go build -o /main ./orders\n"
+        "# go1x-lint: ignore[GX401] later\nFROM public.ecr.aws/lambda/go:1\nCOPY --from=build /main /var/task/main\n" + 'CMD ["main"]\n'
+    )
+    (project / "template.yaml").unlink()
+    write(project, {"Dockerfile": dockerfile})
+    assert Run(capsys, "check").code == 0
+    assert Run(capsys, "check", "--fix", "--unsafe-fixes").code == 0
+    assert (project / "Dockerfile").read_text() == dockerfile
+    told = Run(capsys, "check", "--no-ignores").out.split("\n\n")
+    assert [story.split()[2] for story in told if "= fix, unsafe" in story] == ["GX401"]

@@ -48,7 +48,7 @@ class Told:
         for diagnostic in report.diagnostics:
             if diagnostic in self._of:
                 told = first.setdefault(self._of[diagnostic].id, diagnostic)
-                if diagnostic.moves and not told.moves:
+                if diagnostic.runs_on and not told.runs_on:
                     first[self._of[diagnostic].id] = diagnostic
         self._first = first
 
@@ -57,7 +57,7 @@ class Told:
         return self._of.get(diagnostic)
 
     def first(self, group: Group) -> Diagnostic:
-        """Give the diagnostic that tells a group's story: the first that moves a function, else the first."""
+        """Give the diagnostic that tells a group's story: the first about what a function runs on, else the first."""
         return self._first[group.id]
 
     def left_out(self, diagnostic: Diagnostic) -> str | None:

@@ -41,5 +41,6 @@ class DeprecatedBaseImage(Rule[ImageUse]):
                 value.span,
                 fix=Fix(f"use {new}", edits, "unsafe", (relies,)) if edits else None,
                 subjects=together(stage, project),
+                runs_on=True,
                 note=f"'{kind.family}' is deprecated since {RUNTIMES[kind.family].deprecated}",
             )

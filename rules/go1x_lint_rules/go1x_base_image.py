@@ -41,6 +41,7 @@ class Go1xBaseImage(Rule[ImageUse]):
                     fix=self._fix(fact, reference, project),
                     subjects=subjects,
                     needed=bool(subjects),
+                    runs_on=severity == "error",
                     note=WHY[fact.purpose],
                 )
 
