@@ -214,7 +214,11 @@ _PULUMI = tuple((name, word) for name in (b"aws:lambda", b"aws-native:lambda") f
 """A Pulumi.yaml whose functions are on a custom runtime."""
 
 DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
-    "template": (_OWN, (b"go1.x",), *((b"AWS::", word) for word in _PROVIDED), (b"AWS::", b"lambda/go"), (b'"go1x-lint"',), *_PULUMI),
+    "template": (
+        *(_OWN, (b"go1.x",), (b"lambda:", b"provided.al"), (b"AWS::", b"lambda/go"), (b'"go1x-lint"',)),
+        *((b"AWS::", word) for word in _PROVIDED),
+        *_PULUMI,
+    ),
     "samconfig": (_OWN, (b"go1.x",), (b"provided.al",)),
     "serverless": (_OWN, (b"go1.x",), *((b"unctions", word) for word in _PROVIDED)),
     "makefile": (_OWN, *_BUILDS),
@@ -251,8 +255,14 @@ _PINNED = tuple((word,) for word in (
 ))  # fmt: skip
 """Tools that know a runtime or don't."""
 
+_TASKS = tuple((word,) for word in (b"lambda:", b"lambda_layer:", b"archive:", b"s3_object:", b"aws_s3:", b"go build", b"zip "))
+"""What a file of Ansible's tasks holds that builds, packs or makes functions."""
+
 CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
-    "template": (*DECLARES["template"], (b"AWS::Lambda",), (b"AWS::Serverless",), (b"AWS::CloudFormation::Stack",), (b"provided.al",), (b":lambda",)),
+    "template": (
+        *(*DECLARES["template"], *_TASKS),
+        *((b"AWS::Lambda",), (b"AWS::Serverless",), (b"AWS::CloudFormation::Stack",), (b"provided.al",), (b":lambda",)),
+    ),
     "go_program": (*DECLARES["go_program"], (b"package main",), (b"_HANDLER",), (b"_LAMBDA_SERVER_PORT",), (b"AWS_EXECUTION_ENV",)),
     "shell": (*DECLARES["shell"], *_WORDS),
     "powershell": (*DECLARES["powershell"], *_WORDS),

@@ -44,7 +44,7 @@ _DIGITS = str.maketrans("OIL", "011")
 _HERE = "go1x_lint.readers."
 
 FORMATS = (
-    Format("template", (_HERE + "cloudformation", _HERE + "sam", _HERE + "pulumi.yaml", _HERE + "lambroll", _HERE + "amplify")),
+    Format("template", (_HERE + "cloudformation", _HERE + "sam", _HERE + "plans", _HERE + "pulumi.yaml", _HERE + "lambroll", _HERE + "amplify", _HERE + "ansible")),
     Format("samconfig", (_HERE + "samconfig",)),
     Format("serverless", (_HERE + "serverless",)),
     Format("makefile", (_HERE + "makefile",)),
@@ -81,6 +81,7 @@ FORMATS = (
     Format("compose", (_HERE + "compose",)),
     Format("devcontainer", (_HERE + "devcontainer",)),
     Format("ko", (_HERE + "ko",)),
+    Format("justfile", (_HERE + "justfile",)),
 )
 
 

@@ -1,0 +1,286 @@
+"""Ansible's variables as far as they are literal: where each name is said, and what a string with `{{ name }}` says then.
+
+A task's and its blocks' own variables win, then a role's `vars`, then what plays and their files say; inventories and a role's
+defaults may all apply (https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_variables.html). What `-e` says is nobody's
+to read. A variable that a task sets or registers has other values, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from go1x_lint.facts import Field, Label, Slot, Value
+from go1x_lint.readers import Unparsable
+from go1x_lint.readers.ansible.tasks import Home, Item, descend, is_play
+from go1x_lint.readers.ci.expressions import GO, choice, expanded, phrase_of
+from go1x_lint.readers.commands.call import Place
+from go1x_lint.readers.documents import document
+from go1x_lint.records import dataclass, replace
+from go1x_lint.source import Source, Span, Unreadable, Workspace
+from go1x_lint.syntax.phrase import Phrase, phrase
+from go1x_lint.syntax.pieces import Pieces
+from go1x_lint.syntax.region import Origin, Piece, Region
+from go1x_lint.syntax.shell.strings import referred
+from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence, walk
+from go1x_lint.text import Hole, Text
+
+_WHOLE = re.compile(r"\s*\{\{(?P<inside>(?:(?!\}\}).)*)\}\}\s*", re.DOTALL)
+_EXPRESSION = re.compile(
+    r"\s*(?P<name>[A-Za-z_]\w*)(?P<path>(?:\.\w+|\[['\"][\w-]+['\"]\])*)\s*"
+    r"(?P<default>\|\s*(?:default|d)\(\s*(?P<quote>['\"])(?P<literal>[^'\"]*)(?P=quote)[^()]*\)\s*)?"
+    r"(?:\|\s*(?:string|quote|trim|mandatory)\s*)*"
+)
+_ATTRIBUTE = re.compile(r"\.(\w+)|\[['\"]([\w-]+)['\"]\]")
+_FILES = re.compile(r"(?:.*/)?(?:(group_vars|host_vars)/.+|(defaults|vars)/(?:[^/]+/)?[^/]+\.ya?ml)")
+_SOURCES = re.compile(r"(?i).*\.(?:ya?ml|j2|jinja2?|cfg|ini)|(?:.*/)?(?:group_vars|host_vars)/[^.]+")
+_ROOT = "WORKSPACE"
+"""The name of what stands for the project's root (commands.call.ROOT)."""
+_MOST_DEPTH = 8
+
+
+class Definition(NamedTuple):
+    """A place that says a variable."""
+
+    node: Node
+    rank: int
+    """The higher one wins; those of one rank may all apply."""
+
+
+class Answer(NamedTuple):
+    """What an expression can be."""
+
+    phrases: tuple[Phrase, ...] = ()
+    open_because: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Variables:
+    """What is known where a task stands."""
+
+    workspace: Workspace
+    source: Source
+    home: Home
+    around: tuple[Mapping, ...] = ()
+    """The play, blocks and the task, outermost first."""
+    loop: str = "item"
+    items: tuple[Item, ...] = ()
+    """What the loop's variable stands for: one thing where a task is read for that alone, else all of them."""
+    area: Span | None = None
+    """The task's characters: only there a loop's variable is read."""
+    also: tuple[Span, ...] = ()
+    """Who else reads what the loop goes over."""
+    busy: tuple[str, ...] = ()
+    """The names that are being looked up."""
+
+    # -- strings ------------------------------------------------------------------------------------------------------------
+
+    def expand(self, region: Region) -> Region:
+        """Fill in what is known of variables."""
+        return expanded(region, GO, self._say)
+
+    def phrase(self, node: Scalar) -> Phrase:
+        """Give a string with places."""
+        return phrase_of(self.expand(node.region()), node)
+
+    def phrases(self, node: Scalar) -> Answer:
+        """Give all that a string can be; several where it is one expression alone."""
+        whole = _WHOLE.fullmatch(node.raw)
+        if whole is None:
+            return Answer((self.phrase(node),))
+        answer = self.resolve(whole["inside"], node)
+        spelled, region = node.tree.source.text[node.inner.start : node.inner.end], node.region()
+        found = (
+            Phrase(referred(some.pieces, node.inner, spelled, region.escape), node.span, region.escape, node.inner)
+            for some in answer.phrases
+        )
+        return Answer(tuple(found), answer.open_because)
+
+    def field(self, node: Node, anchor: Span, slot: Slot | None = None, where: Place | None = None) -> Field:
+        """Make the field of a string, or of a path."""
+        if not isinstance(node, Scalar):
+            return Field.unknown(node.whole, "is no string", slot=slot)
+        answer = self.phrases(node)
+        values: list[Value] = []
+        labels = list(answer.open_because)
+        for some in answer.phrases:
+            field = where.field(some) if where is not None else some.field(anchor=anchor)
+            values += field.values
+            labels += field.open_because
+        return Field(anchor, tuple(values), tuple(dict.fromkeys(labels)), slot)
+
+    def text(self, node: Node | None) -> Text:
+        """Give what a string says; nothing where it is none."""
+        return self.phrase(node).text if isinstance(node, Scalar) else Text()
+
+    # -- expressions ----------------------------------------------------------------------------------------------------------
+
+    def _say(self, expression: str) -> Pieces:
+        """Give what an expression stands for in the midst of a string."""
+        name = expression.strip()
+        folder = {"playbook_dir": self.home.folder, "role_path": self.home.role}.get(name)
+        if folder is not None:
+            here = self.source.span(0, 0)
+            return (Piece(Hole(_ROOT), here), *((Piece(f"/{folder}", here),) if folder else ()))
+        answer = self.resolve(expression, None)
+        return choice(name, answer.phrases) if answer.phrases and not answer.open_because else ()
+
+    def resolve(self, expression: str, node: Scalar | None) -> Answer:
+        """Give what an expression can be; `node` is the string that it is all of, where it is."""
+        match = _EXPRESSION.fullmatch(expression)
+        where = node.inner if node is not None else self.source.span(0, 0)
+        if match is None or match["name"] in self.busy or len(self.busy) >= _MOST_DEPTH:
+            return Answer((), (Label(where, f"'{expression.strip()}' is known only when it is run"),))
+        path = tuple(some[1] or some[2] for some in _ATTRIBUTE.finditer(match["path"]))
+        answer = self._named(match["name"], path, where)
+        if match["default"] is None or node is None:
+            return answer
+        return Answer((*answer.phrases, *self._default(match, node)), answer.open_because if answer.phrases else ())
+
+    def _default(self, match: re.Match[str], node: Scalar) -> Iterator[Phrase]:
+        """Give the string of `default('…')`."""
+        region = node.region()
+        at = region.text.find(match["default"])
+        start = at + match.start("literal") - match.start("default")
+        if at >= 0:
+            yield phrase(region, start, start + len(match["literal"]))
+
+    def _named(self, name: str, path: tuple[str, ...], where: Span) -> Answer:
+        """Give what a variable, or an attribute of it, can be."""
+        if name == self.loop and self.items:
+            reached = [some.reach(path) for some in self.items]
+            missing = (Label(where, f"'{name}' has no such attribute"),)
+            return self._answer(reached, name, path) if None not in reached else Answer((), missing)
+        found = self.definitions(name)
+        nodes = [descend(some.node, path) for some in found]
+        if not found or None in nodes:
+            return Answer((), (Label(where, f"nothing here says '{name}'"),))
+        answer = self._answer(nodes, name, path)
+        set_ = tuple(Label(span, f"'{name}' is set while it is run") for span in self._set(name))
+        return Answer(answer.phrases, (*answer.open_because, *set_))
+
+    def _answer(self, nodes: list[Node | None], name: str, path: tuple[str, ...]) -> Answer:
+        """Make phrases of the places that say something, each with all who read it."""
+        phrases: list[Phrase] = []
+        labels: list[Label] = []
+        readers = self.readers(name, path)
+        for node in nodes:
+            if not isinstance(node, Scalar):
+                labels += [Label(node.whole, "is no string")] if node is not None else []
+                continue
+            inner = replace(self, busy=(*self.busy, name)).phrases(node)
+            labels += inner.open_because
+            phrases += (replace(some, pieces=tuple(_heard(piece, readers) for piece in some.pieces)) for some in inner.phrases)
+        return Answer(tuple(phrases), tuple(labels))
+
+    # -- who says, who reads ----------------------------------------------------------------------------------------------------
+
+    def definitions(self, name: str) -> tuple[Definition, ...]:
+        """Give the places that say a variable and may apply here."""
+        found = [*self._near(name), *self._far(name)]
+        top = max((some.rank for some in found), default=0)
+        return tuple(some for some in found if some.rank == top)
+
+    def _near(self, name: str) -> Iterator[Definition]:
+        """Give what the task, its blocks and its play say."""
+        for depth, mapping in enumerate(self.around):
+            said = mapping.get("vars")
+            node = said.get(name) if isinstance(said, Mapping) else None
+            if node is not None:
+                yield Definition(node, 2 if is_play(mapping) else 4 + depth)
+
+    def _far(self, name: str) -> Iterator[Definition]:
+        """Give what other files say: those of the role, the inventories, the plays."""
+        role = self.home.role
+        for path in sorted(self.workspace.paths):
+            match = _FILES.fullmatch(path)
+            if not _SOURCES.fullmatch(path) or not self.workspace.holds(path, name.encode()):
+                continue
+            if match is None:
+                yield from self._in_plays(path, name)
+                continue
+            of_role = "/roles/" in f"/{path}"
+            if of_role and (role is None or not path.startswith(role + "/")):
+                continue
+            node = _root(self.workspace, path)
+            said = node.get(name) if isinstance(node, Mapping) else None
+            if said is not None:
+                yield Definition(said, 3 if of_role and match[2] == "vars" else 1)
+
+    def _in_plays(self, path: str, name: str) -> Iterator[Definition]:
+        """Give what the plays of another file say for all of their tasks, and for a role."""
+        root = _root(self.workspace, path)
+        if not isinstance(root, Sequence) or path == self.source.path:
+            return
+        for item in root.items:
+            play = item.value
+            roles = play.get("roles") if isinstance(play, Mapping) and is_play(play) else None
+            said = [play.get("vars")] if isinstance(play, Mapping) and is_play(play) else []
+            for some in roles.items if isinstance(roles, Sequence) else ():
+                said += [some, some.get("vars")] if isinstance(some, Mapping) else []
+            for mapping in said:
+                node = mapping.get(name) if isinstance(mapping, Mapping) else None
+                if node is not None:
+                    yield Definition(node, 2)
+
+    def _set(self, name: str) -> Iterator[Span]:
+        """Give the tasks of the same file that set or register a variable."""
+        root = _root(self.workspace, self.source.path)
+        for node in walk(root) if root is not None else ():
+            if isinstance(node, Mapping):
+                facts = node.get("set_fact") or node.get("ansible.builtin.set_fact")
+                pair = facts.own(name) if isinstance(facts, Mapping) else None
+                if pair is not None or node.string("register") == name:
+                    yield pair.key.span if pair is not None else node.span._replace(end=node.start)
+
+    def readers(self, name: str, path: tuple[str, ...] = ()) -> tuple[Span, ...]:
+        """Give all places that read a variable: a loop's in its task, others in the project's files."""
+        if name == self.loop and self.items:
+            area = self.area
+            tail = "".join(rf"(?:\.{some}\b|\[['\"]{some}['\"]\])" for some in path)
+            found = _uses(self.source, re.escape(name) + tail)
+            return (*self.also, *(some for some in found if area is None or area.start <= some.start < area.end))
+        return self._everywhere.get(name) or self._everywhere.setdefault(name, tuple(self._all_uses(name)))
+
+    @cached_property
+    def _everywhere(self) -> dict[str, tuple[Span, ...]]:
+        """The places that read each variable, as far as they were looked for."""
+        return {}
+
+    def _all_uses(self, name: str) -> Iterator[Span]:
+        """Find the places of the project's files that read a variable."""
+        for path in sorted(self.workspace.paths):
+            if _SOURCES.fullmatch(path) and self.workspace.holds(path, name.encode()):
+                try:
+                    yield from _uses(self.workspace[path], re.escape(name))
+                except Unreadable:
+                    continue
+
+
+def _uses(source: Source, pattern: str) -> tuple[Span, ...]:
+    """Find where a file's expressions and conditions say a name."""
+    lines = re.compile(
+        r"\{\{.*?\}\}|\{%.*?%\}|^[ \t-]*(?:when|failed_when|changed_when|until|that|with_\w+|loop|var)[ \t]*:[^\n]*",
+        re.DOTALL | re.MULTILINE,
+    )
+    name = re.compile(rf"(?<![\w.'\"/-]){pattern}(?!\w)")
+    found = (source.span(*some.span()) for line in lines.finditer(source.text) for some in name.finditer(source.text, *line.span()))
+    return tuple(dict.fromkeys(found))
+
+
+def _heard(piece: Piece, readers: tuple[Span, ...]) -> Piece:
+    """Give a piece of a variable's value with all who read the variable."""
+    if not isinstance(piece.part, str):
+        return piece
+    origin = piece.origin or Origin(piece.here, (), piece.escape)
+    return replace(piece, origin=replace(origin, readers=tuple(dict.fromkeys((*origin.readers, *readers)))))
+
+
+def _root(workspace: Workspace, path: str) -> Node | None:
+    """Give a file's document; None where it can't be read, or is encrypted."""
+    try:
+        return document(workspace[path], workspace).root
+    except (Unparsable, Unreadable):
+        return None
