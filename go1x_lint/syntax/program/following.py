@@ -132,9 +132,14 @@ def _imported(found: Found, declared: Declaration, depth: int) -> Followed:
     theirs = module.public(declared.exported) if module is not None and declared.exported else None
     if module is None or theirs is None:
         return Followed((found,)) if module is not None and not declared.exported else _unknown(found, f"'{declared.file}' doesn't say it")
-    hop = Hop(found.expression.span, others(found.module, declared, found.expression))
+    here = found.expression.span
     inside = _declared(Found(module, _name_of(theirs)), theirs, depth + 1)
-    return Followed(tuple(some._replace(hops=(*found.hops, hop, *some.hops[1:])) for some in inside.values), inside.open_because)
+    values = []
+    for some in inside.values:
+        theirs_too = (reader for hop in some.hops[:1] for reader in hop.readers if reader != here)
+        hop = Hop(here, tuple(dict.fromkeys((*others(found.module, declared, found.expression), *theirs_too))))
+        values.append(some._replace(hops=(*found.hops, hop, *some.hops[1:])))
+    return Followed(tuple(values), inside.open_because)
 
 
 def _name_of(declared: Declaration) -> Name:
