@@ -12,6 +12,7 @@ from go1x_lint.readers.cfn_properties import Properties
 from go1x_lint.readers.cfn_template import Resource, Template, embedded, template
 from go1x_lint.readers.documents import document
 from go1x_lint.readers.paths import Where
+from go1x_lint.readers.synthesized import told
 from go1x_lint.records import replace
 from go1x_lint.source import Source, Workspace
 from go1x_lint.syntax.tree import Mapping, Scalar
@@ -41,6 +42,11 @@ def of_template(source: Source, workspace: Workspace) -> Iterator[Fact]:
 
 
 def facts(found: Template, declarations: list[Fact], workspace: Workspace) -> Iterator[Fact]:
+    """Give what a template says; where a tool wrote it, without a way to write it."""
+    yield from told(found, workspace, _facts(found, declarations, workspace))
+
+
+def _facts(found: Template, declarations: list[Fact], workspace: Workspace) -> Iterator[Fact]:
     """Give what a template declares, what its parameters say of it, and what the templates inside it say."""
     yield from declarations
     yield from choices(found, declarations)

@@ -12,6 +12,7 @@ from go1x_lint.readers.cfn_values import Resolver
 from go1x_lint.readers.cloudformation import base, declared, facts, in_bucket, layer, makefile_folder, redeploys, target, with_code
 from go1x_lint.readers.paths import Where
 from go1x_lint.readers.samconfig import builds_in_container
+from go1x_lint.readers.synthesized import told
 from go1x_lint.records import replace
 from go1x_lint.source import Source, Workspace
 from go1x_lint.syntax.tree import Alias, Mapping, Node, Scalar, Sequence
@@ -31,7 +32,7 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
         inherited = _globals(found, "Function", FUNCTION)
         declarations = [fact for resource in found.resources for fact in _declared(found, resource, inherited, workspace)]
         yield from facts(found, declarations, workspace)
-        yield from _shadowed(found, inherited)
+        yield from told(found, workspace, _shadowed(found, inherited))
 
 
 def _declared(found: Template, resource: Resource, inherited: Inherited | None, workspace: Workspace) -> Iterator[Fact]:
