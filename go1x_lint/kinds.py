@@ -215,7 +215,7 @@ _PULUMI = tuple((name, word) for name in (b"aws:lambda", b"aws-native:lambda") f
 
 DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "template": (
-        *(_OWN, (b"go1.x",), (b"lambda:", b"provided.al"), (b"AWS::", b"lambda/go"), (b'"go1x-lint"',)),
+        *(_OWN, (b"go1.x",), (b"lambda:", b"provided.al"), (b"AWS::", b"lambda/go"), (b'"go1x-lint"',), (b'"planned_values"', b"provided.al")),
         *((b"AWS::", word) for word in _PROVIDED),
         *_PULUMI,
     ),
