@@ -63,7 +63,8 @@ class _File:
         found = list(tasks(self.root))
         if not self._is_ansible(found):
             return
-        works = [some for task in found if task.module in _SCRIPTED for some in work(self._arguments(task))]
+        scripts = [self._arguments(task) for task in found if task.module in _SCRIPTED]
+        works = [some for script in scripts for arguments in _each_mapping(script) for some in work(arguments)]
         yield from facts(works, self.source.path, self.workspace)
         for index, task in enumerate(found):
             if task.module in (LAMBDA, LAYER, ARCHIVE, S3):
@@ -78,9 +79,8 @@ class _File:
 
     def _looped(self, task: Task, index: int) -> Iterator[Fact]:
         """Give what a task does each time; once, with a variable that nobody knows, where its loop can't be read."""
-        arguments = self._arguments(task)
-        for item in arguments.variables.items or (None,):
-            yield from self._task(replace(arguments, variables=replace(arguments.variables, items=(item,) if item else ())), index)
+        for arguments in _each(self._arguments(task)):
+            yield from self._task(arguments, index)
 
     def _arguments(self, task: Task) -> Arguments:
         """Give a task's arguments, with all that its loop goes over."""
@@ -125,6 +125,18 @@ class _File:
             yield from archive(arguments, f"{self.source.path}:archive {index}")
         elif module == S3:
             yield from _upload(arguments, f"{self.source.path}:put {index}")
+
+
+def _each(arguments: Arguments) -> Iterator[Arguments]:
+    """Give a task's arguments for each thing that its loop goes over; once, where there is no loop, or one that can't be read."""
+    for item in arguments.variables.items or (None,):
+        yield replace(arguments, variables=replace(arguments.variables, items=(item,) if item else ()))
+
+
+def _each_mapping(arguments: Arguments) -> Iterator[Arguments]:
+    """Give a script's arguments for each mapping that its loop goes over, whose values belong together; strings stay one loop."""
+    several = any(isinstance(item.node, Mapping) or item.key is not None for item in arguments.variables.items)
+    yield from _each(arguments) if several else (arguments,)
 
 
 def _function(arguments: Arguments) -> LambdaFunction:

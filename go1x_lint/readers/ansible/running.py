@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from go1x_lint.readers.ansible.arguments import Arguments
 from go1x_lint.readers.ansible.variables import Variables
 from go1x_lint.readers.ci.scripts import Work, environment
+from go1x_lint.records import replace
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.region import Region, Run
 from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence
@@ -18,16 +19,16 @@ _OPTION = re.compile(r"(?<!\S)(chdir|creates|removes|executable|warn|stdin)=(\"[
 
 def work(arguments: Arguments) -> Iterator[Work]:
     """Give the text that a task runs."""
-    task, variables = arguments.task, arguments.variables
+    task, more = arguments.task, arguments.task.body.get("args")
+    folder = _folder(arguments, more) or _in_words(arguments)
+    directory = arguments.place.canonical(folder) if folder is not None and folder.parts else arguments.place.directory
+    variables = replace(arguments.variables, start=directory)
     said = task.args if isinstance(task.args, Scalar) else arguments.node("cmd", "_raw_params", "argv")
     region = _region(said, variables)
     if region is None:
         return
-    more = task.body.get("args")
-    folder = _folder(arguments, more) or Text()
-    region, option = _without_options(region)
-    directory = arguments.place.canonical(folder if folder.parts else option) if folder.parts or option.parts else arguments.place.directory
-    yield Work(region, directory, tuple(_environment(arguments)), certain=task.body.get("when") is None)
+    environment = tuple(_environment(arguments, variables))
+    yield Work(_without_options(region), directory, environment, certain=task.body.get("when") is None)
 
 
 def _region(node: Node | None, variables: Variables) -> Region | None:
@@ -51,21 +52,27 @@ def _folder(arguments: Arguments, more: Node | None) -> Text | None:
     return arguments.variables.text(node) if node is not None else None
 
 
-def _without_options(region: Region) -> tuple[Region, Text]:
-    """Take the options out that stand among a command's words, and give the folder that one of them names."""
+def _in_words(arguments: Arguments) -> Text | None:
+    """Give the folder that `chdir=…` names among a command's words."""
+    args = arguments.task.args
+    region = arguments.variables.expand(args.region()) if isinstance(args, Scalar) and "chdir=" in args.raw else None
+    for match in _OPTION.finditer(region.text) if region is not None else ():
+        if match[1] == "chdir" and region is not None:
+            return Text.unmarked(match[2].strip("'\""), region.holes)
+    return None
+
+
+def _without_options(region: Region) -> Region:
+    """Take the options out that stand among a command's words."""
     runs: list[Run] = []
-    folder = Text()
     at = 0
     for match in _OPTION.finditer(region.text):
         runs += region.part(at, match.start()).runs
         at = match.end()
-        if match[1] == "chdir":
-            holes = region.holes
-            folder = Text.unmarked(match[2].strip("'\""), holes)
-    return (Region(region.source, (*runs, *region.part(at, len(region.text)).runs), region.escape), folder) if at else (region, folder)
+    return Region(region.source, (*runs, *region.part(at, len(region.text)).runs), region.escape) if at else region
 
 
-def _environment(arguments: Arguments) -> Iterator[Assignment]:
+def _environment(arguments: Arguments, variables: Variables) -> Iterator[Assignment]:
     """Give the variables that the play, blocks and the task set."""
     for mapping in arguments.task.around:
-        yield from environment(mapping.get("environment"), arguments.variables.expand)
+        yield from environment(mapping.get("environment"), variables.expand)

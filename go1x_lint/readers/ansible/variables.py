@@ -23,7 +23,7 @@ from go1x_lint.source import Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.phrase import Phrase, phrase
 from go1x_lint.syntax.pieces import Pieces
 from go1x_lint.syntax.region import Origin, Piece, Region
-from go1x_lint.syntax.shell.strings import referred
+from go1x_lint.syntax.shell.strings import Folder, referred
 from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence, walk
 from go1x_lint.text import Hole, Text
 
@@ -72,6 +72,8 @@ class Variables:
     """The task's characters: only there a loop's variable is read."""
     also: tuple[Span, ...] = ()
     """Who else reads what the loop goes over."""
+    start: Text | None = None
+    """Where a script starts (canonical), whose strings the shell reads; None: they are a module's."""
     busy: tuple[str, ...] = ()
     """The names that are being looked up."""
 
@@ -122,10 +124,17 @@ class Variables:
         name = expression.strip()
         folder = {"playbook_dir": self.home.folder, "role_path": self.home.role}.get(name)
         if folder is not None:
-            here = self.source.span(0, 0)
-            return (Piece(Hole(_ROOT), here), *((Piece(f"/{folder}", here),) if folder else ()))
+            return self._folder(Text.of(folder))
         answer = self.resolve(expression, None)
         return choice(name, answer.phrases) if answer.phrases and not answer.open_because else ()
+
+    def _folder(self, folder: Text) -> Pieces:
+        """Give a folder of the project: for a shell as seen from where it starts, else below what stands for the root."""
+        here = self.source.span(0, 0)
+        seen = folder.seen_from(self.start) if self.start is not None else None
+        if seen is not None:
+            return (Piece(Folder("PWD", None, Text() if seen.plain == "." else seen), here),)
+        return (Piece(Hole(_ROOT), here), *((Piece(f"/{folder}", here),) if folder.parts else ()))
 
     def resolve(self, expression: str, node: Scalar | None) -> Answer:
         """Give what an expression can be; `node` is the string that it is all of, where it is."""
