@@ -251,3 +251,16 @@ def test_an_image_whose_base_is_ignored_stays_too(project: Path, capsys: Capture
     assert (project / "Dockerfile").read_text() == dockerfile
     told = Run(capsys, "check", "--no-ignores").out.split("\n\n")
     assert [story.split()[2] for story in told if "= fix, unsafe" in story] == ["GX401"]
+
+
+# -- what is said is shown --------------------------------------------------------------------------------------------------
+
+
+def test_a_program_of_no_known_function_is_shown(project: Path, capsys: Capture) -> None:
+    (project / "template.yaml").unlink()
+    write(project, {"Makefile": "build:\n\tGOOS=linux go build -o bin/orders ./orders\n\tzip -j orders.zip bin/orders\n"})
+    run = Run(capsys, "check", "--select", "GX201,GX301")
+    assert "makes 'orders' for a function that isn't known from these files, not 'bootstrap'" in run.out
+    assert "= orders/main.go:1:1: this program, which it makes, starts a Lambda function" in run.out
+    assert "packs 'orders', a Lambda program, and no 'bootstrap'" in run.out
+    assert "= Makefile:2:25: a Lambda program is built here" in run.out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from go1x_lint.facts import BuildCommand, Copy, Step, Value
+from go1x_lint.facts import BuildCommand, Copy, Label, Step, Value
 from go1x_lint.project import Project
 from go1x_lint.refactor import Obstacle, Plan, half_migrated, ids, named, renamers, to_bootstrap, unlinked
 from go1x_lint.rule import Diagnostic, Fix, Rule
@@ -26,9 +26,10 @@ class NonBootstrapOutput(Rule[Step]):
         routes = renamers(project).get(fact, ())
         if not routes:
             if isinstance(fact, BuildCommand) and fact in project.once(("unlinked",), lambda: set(unlinked(project))):
+                shown = tuple(Label(span, "this program, which it makes, starts a Lambda function") for span in project.lambda_builds[fact])
                 for value in output.path.values:
-                    message = _message(fact, value, "a Lambda function that is declared elsewhere")
-                    yield self.report(message, value.span, needed=False, note="custom runtimes start 'bootstrap'")
+                    message = _message(fact, value, "a function that isn't known from these files")
+                    yield self.report(message, value.span, related=shown, needed=False, note="custom runtimes start 'bootstrap'")
             return
         functions = tuple(dict.fromkeys(route.function for route in routes))
         plans = [to_bootstrap(function, project) for function in functions]

@@ -84,9 +84,14 @@ class ZipWithoutBootstrap(Rule[Fact]):
             return
         for member in fact.members:
             for value in member.use.path.values:
-                if any(_packs(member, value, build, fact, project) for build in builds):
-                    message = f"packs '{str(value.text.base) or '.'}' for a Lambda function, and no 'bootstrap'"
-                    yield self.report(message, value.span, needed=False, note=_note(()))
+                made = tuple(
+                    Label(build.output.span, "a Lambda program is built here")
+                    for build in builds
+                    if _packs(member, value, build, fact, project)
+                )
+                if made:
+                    message = f"packs '{str(value.text.base) or '.'}', a Lambda program, and no 'bootstrap'"
+                    yield self.report(message, value.span, related=made, needed=False, note=_note(()))
 
 
 def _packed_elsewhere(project: Project) -> tuple[BuildCommand, ...]:
