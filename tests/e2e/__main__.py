@@ -24,6 +24,10 @@ in a small Lambda ([what it does as Lambda does, and what it doesn't](../tests/e
 is built, deployed and started again with its own commands. Either every function gives the same answer to the same event, each from its
 own binary, on the new runtime; or the project was left as it was, byte for byte, and the reason was named. There is no third outcome.
 
+Every archive, before and after, is also shown to `verify`: what it calls an error doesn't start, what doesn't start it calls an error, and
+of what starts it says nothing (but GX805 where `sam build` compiles, or the program needs RPC). The same archives without POSIX modes, as
+Windows packs them, must be GX802, and refused.
+
 | project | before | fix | after |
 |---|---|---|---|
 """

@@ -74,6 +74,8 @@ class Project:
     """A part of the reason that is given where it is held, or unsafe."""
     functions: tuple[Function, ...]
     programs: tuple[Program, ...]
+    verify: tuple[str, ...]
+    """Codes of `verify` that may be said of what starts."""
     keeps: Mapping[str, tuple[str, ...]]
     """Lines that must still stand in these files after the fix."""
 
@@ -107,6 +109,7 @@ class Project:
             fix.get("because", ""),
             tuple(_function(name, stated, said, fix) for name, stated in said["functions"].items()),
             tuple(Program(**program) for program in said.get("programs", ())),
+            tuple(said.get("verify", ())),
             {path: tuple(lines) for path, lines in said.get("keeps", {}).items()},
         )
 

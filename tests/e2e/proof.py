@@ -12,12 +12,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from .account import Account
+from .account import Account, Refused
+from .emulator.archive import BadArchive
 from .emulator.function import Deployed, Lambda, qemu
+from .emulator.image import BadDockerfile
 from .emulator.outcome import Outcome
 from .emulator.runtimes import RUNTIMES
 from .machine import Machine
-from .project import Function, Program, Project
+from .project import TARGET, Function, Program, Project
+from .shipped import disagreements
+from .stack import BadTemplate
 from .tools import rpcclient
 
 __all__ = ["Bench", "NotProven", "Proof"]
@@ -109,6 +113,7 @@ class Proof:
         deployed = self._deployed()
         for function in self.project.functions:
             self._expect(function, deployed[function.name], function.runtime, function.refused)
+            self._verified(function, deployed[function.name], "GX805")
         for program in self.project.programs:
             self._prints(program, root)
         return self._summary({function.name: function.runtime for function in self.project.functions}, before=True)
@@ -147,6 +152,7 @@ class Proof:
             runtimes[function.name] = on if on in function.runtimes_after else function.runtimes_after[0]
             refused = function.refused if runtimes[function.name] == function.runtime and function.fate != "applied" else ""
             self._expect(function, deployed[function.name], runtimes[function.name], refused)
+            self._verified(function, deployed[function.name])
         for program in self.project.programs:
             self._prints(program, root)
         left = self._untracked(root) - litter
@@ -182,8 +188,11 @@ class Proof:
             shutil.rmtree(self.account.folder, ignore_errors=True)
         for command in self.project.build:
             self._command(command, root)
-        for stack in self.project.stacks:
-            self.account.deploy(root / stack, run=self.bench.machine.in_image)
+        try:
+            for stack in self.project.stacks:
+                self.account.deploy(root / stack, run=self.bench.machine.in_image)
+        except (BadArchive, BadDockerfile, BadTemplate, Refused) as error:
+            self._demand(False, f"can't be deployed: {error}")
 
     def _deployed(self) -> dict[str, Deployed]:
         """The account's functions; they must be those of the project."""
@@ -201,6 +210,12 @@ class Proof:
             self._demand(outcome.kind != "answered" and refused in str(outcome), f"{function.name}: {outcome}; expected: {refused}")
         else:
             self._demand(_answers(outcome, function), f"{function.name} on {runtime}: {outcome}; expected the answer {function.answer!r}")
+
+    def _verified(self, function: Function, deployed: Deployed, *also: str) -> None:
+        """Hold what `verify` says of a function's archive against what becomes of it on the target."""
+        allowed = frozenset((*self.project.verify, *also))
+        for wrong in disagreements(deployed, function.event, TARGET, self.bench.cloud, self.folder, allowed):
+            self._demand(False, wrong)
 
     def _fix(self, root: Path, *options: str) -> Fixed:
         """Run the linter."""

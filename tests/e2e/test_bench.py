@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,14 @@ def test_a_right_fix_is_proved(bench: Bench, tmp_path: Path) -> None:
     proof = Bench(tmp_path, by_hand(MAILER)).proof(PROJECTS["zip-in-folder"])
     assert proof.before == "go1.x: 1 function answers"
     assert proof.after == ("applied", "provided.al2023: 1 function answers")
+
+
+def test_what_verify_says_of_a_program_that_starts_is_found_out(bench: Bench, tmp_path: Path) -> None:
+    """A warning that the project doesn't expect, on an artifact that starts: `verify` and Lambda must agree."""
+    if missing(PROJECTS["rpc-function"].needs):
+        leave_out("rpc-function needs make and zip")
+    proof = Bench(tmp_path).proof(replace(PROJECTS["rpc-function"], verify=()))
+    assert proof.before
+    with pytest.raises(NotProven) as found:
+        assert proof.after
+    assert "Echo starts on provided.al2023, and verify says ['GX805']" in str(found.value)
