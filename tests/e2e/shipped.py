@@ -26,18 +26,19 @@ def disagreements(function: Deployed, event: object, target: str, cloud: Lambda,
 
     What Lambda refuses, and what never asks for its event, must be an error; of what starts nothing but `allowed` may be said.
     """
-    if function.code is None or (function.architecture == "arm64" and cloud.qemu is None):
+    code = function.code
+    if code is None or (function.architecture == "arm64" and cloud.qemu is None):
         return
     function = replace(function, runtime=target)
     outcome = cloud.invoke(function, event)
-    errors, others = _said(function.code, target, function.architecture)
+    errors, others = _said(code, target, function.architecture)
     if outcome.kind in STARTS and (errors or others - allowed):
         yield f"{function.name} starts on {target}, and verify says {sorted(errors | others)}"
     if outcome.kind in ("refused", "hung") and not errors:
         yield f"{function.name} on {target}: {outcome}; and verify says no error"
     if outcome.kind not in STARTS:
         return
-    packed = _of_windows(function.code, scratch / "windows.zip")
+    packed = _of_windows(code, scratch / "windows.zip")
     outcome = cloud.invoke(replace(function, code=packed), event)
     errors, _ = _said(packed, target, function.architecture)
     if outcome.kind != "refused" or "GX802" not in errors:
