@@ -17,7 +17,7 @@ from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence
 from go1x_lint.syntax.tree_slots import ItemSlot, PropertySlot
 from go1x_lint.text import Text
 
-_GIVEN = re.compile(r"(?<!\S)(\w+)=(\"[^\"]*\"|'[^']*'|(?:\{\{.*?\}\}|[^\s\"'])*)")
+_GIVEN = re.compile(r"(?<!\S)(\w+)=(\"[^\"]*\"|'[^']*'|[^\s\"']*)")
 NEAR = ("runtime", "handler", "name", "function_name")
 
 
@@ -52,9 +52,7 @@ class Arguments:
             return {}
         region = self.variables.expand(args.region())
         found: dict[str, Phrase] = {}
-        for match in _GIVEN.finditer(args.region().text):
-            if region.text != args.region().text:
-                continue  # what is filled in moves everything behind it
+        for match in _GIVEN.finditer(region.text):
             start, end = match.span(2)
             quoted = region.text[start:end][:1] in ("'", '"') and end - start > 1
             found[match[1]] = phrase(region, start + quoted, end - quoted, place=(start, end))
