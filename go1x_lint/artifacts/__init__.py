@@ -15,7 +15,7 @@ from typing import IO, Literal, NamedTuple
 from go1x_lint.artifacts import elf, program
 from go1x_lint.artifacts.folder import FolderTree
 from go1x_lint.artifacts.image import images, is_image
-from go1x_lint.artifacts.tar import TarTree
+from go1x_lint.artifacts.tar import GZIP, TarTree, unpacked
 from go1x_lint.artifacts.tree import Broken, Tree
 from go1x_lint.artifacts.zip import ZipTree
 from go1x_lint.facts import Program
@@ -52,18 +52,32 @@ def read(path: str) -> Iterator[Shipped]:
 
 def shipped(file: IO[bytes]) -> Iterator[Shipped]:
     """Read an archive; raise Broken."""
-    head = file.read(512)
-    file.seek(0)
+    head = _head(file)
     if head.startswith(b"PK"):
         yield _package(ZipTree(file), "zip")
-    elif head[257:262] == b"ustar":
+    elif _is_tar(head):
         yield from _images(TarTree(file))
-    elif head.startswith(b"\x1f\x8b"):
-        raise Broken("is compressed: unpack it with gunzip first")
+    elif head.startswith(GZIP):
+        with unpacked(file) as plain:
+            if not _is_tar(_head(plain)):
+                raise Broken("is compressed, and no saved image: name the zip archive that is uploaded to Lambda")
+            yield from _images(TarTree(plain))
     elif head.startswith(elf.MAGIC):
         raise Broken("is a program, and Lambda takes archives: pack it as 'bootstrap', or name the folder that it lies in")
     else:
         raise Broken("is neither a zip archive nor a saved image: name what is uploaded to Lambda")
+
+
+def _head(file: IO[bytes]) -> bytes:
+    """Give a file's beginning, which tells its format."""
+    head = file.read(512)
+    file.seek(0)
+    return head
+
+
+def _is_tar(head: bytes) -> bool:
+    """Whether a file begins as a tar archive of POSIX or GNU does."""
+    return head[257:262] == b"ustar"
 
 
 @contextmanager

@@ -18,7 +18,10 @@ MOST_TABLES = 64 * 1024 * 1024
 """Bytes of an ELF file's tables that are read in all."""
 MOST_LAYERS = 10 * 1024 * 1024 * 1024
 """Bytes of an image's layer, unpacked; Lambda takes images of 10 GB."""
-_STEP = 1 << 18
+MOST_UNPACKED = 1024 * 1024 * 1024
+"""Bytes of a compressed archive, unpacked: they are written to a temporary file. Who has larger ones can unpack them alone."""
+STEP = 1 << 18
+"""Bytes that are unpacked at a time."""
 
 
 class Readable(Protocol):
@@ -108,7 +111,7 @@ class Slice(io.RawIOBase):
 def spooled(source: IO[bytes], what: str) -> IO[bytes]:
     """Copy a compressed program to where it can be read from any place: memory, or a temporary file where it is large."""
     kept: IO[bytes] = tempfile.SpooledTemporaryFile(MOST_PIECE)  # noqa: SIM115 - the caller closes it
-    while piece := source.read(_STEP):
+    while piece := source.read(STEP):
         if kept.tell() + len(piece) > MOST_PROGRAM:
             kept.close()
             raise Broken(too_large(what))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import struct
 import tarfile
+import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from typing import IO
 
-from go1x_lint.artifacts.bounds import Guarded, Readable, Slice
+from go1x_lint.artifacts.bounds import MOST_UNPACKED, STEP, Guarded, Readable, Slice
 from go1x_lint.artifacts.tree import Broken, Entry, Tree, normal
 
+GZIP = b"\x1f\x8b"
+"""What a file of gzip begins with (RFC 1952)."""
 _CUT = "is damaged or cut short: save it again"
 
 
@@ -63,3 +67,30 @@ def told() -> Iterator[None]:
         yield
     except (tarfile.TarError, zlib.error, EOFError, ValueError, OSError, OverflowError, struct.error, RecursionError) as error:
         raise Broken(_CUT) from error
+
+
+@contextmanager
+def unpacked(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    """Unpack a file of gzip into a temporary one, which can be read from any place and has an end; raise Broken."""
+    with tempfile.TemporaryFile() as plain:
+        packed = gzip.GzipFile(fileobj=file)
+        while piece := _piece(packed):
+            if plain.tell() + len(piece) > MOST_UNPACKED:
+                raise Broken(f"unpacks to more than {MOST_UNPACKED >> 20:,} MB: unpack it with gunzip first, and name the result")
+            _keep(plain, piece)
+        plain.seek(0)
+        yield plain
+
+
+def _piece(packed: gzip.GzipFile) -> bytes:
+    """Unpack a little more."""
+    with told():
+        return packed.read(STEP)
+
+
+def _keep(plain: IO[bytes], piece: bytes) -> None:
+    """Write where there may be no room."""
+    try:
+        plain.write(piece)
+    except OSError as error:
+        raise Broken("finds no room for temporary files: unpack it with gunzip first, and name the result") from error

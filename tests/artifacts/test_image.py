@@ -44,6 +44,47 @@ def test_both_formats_hold_the_same_image(tmp_path: Path) -> None:
         assert (program.path, program.form, program.mode, program.machine) == ("/var/runtime/bootstrap", "elf", 0o755, "x86_64")
 
 
+def test_a_compressed_archive_is_unpacked_and_read(tmp_path: Path) -> None:
+    """`docker save IMAGE | gzip`."""
+    plain = docker([gzip.compress(tar({"var/runtime/": None})), tar({"var/runtime/bootstrap": ELF})], AWS)
+    for data in (gzip.compress(plain), gzip.compress(plain[:3000]) + gzip.compress(plain[3000:])):
+        (tmp_path / "image.tar.gz").write_bytes(data)
+        (found,) = read(str(tmp_path / "image.tar.gz"))
+        assert (found.start, found.kind) == ("/var/runtime/bootstrap", "image")
+        assert [program.form for program in found.programs] == ["elf"]
+
+
+def test_a_compressed_archive_that_is_no_image_or_damaged_is_one_line() -> None:
+    plain = docker([tar({"var/runtime/bootstrap": ELF})], AWS)
+    assert refused(gzip.compress(sketch.archive("bootstrap 0755 elf amd64"))).startswith("is compressed, and no saved image: ")
+    assert refused(gzip.compress(gzip.compress(plain))).startswith("is compressed, and no saved image: ")
+    assert refused(gzip.compress(tar({"bootstrap": ELF}))).startswith("is no saved image: ")
+    whole = gzip.compress(plain)
+    for data in (whole[:-4], whole[: len(whole) // 2], whole[:12], whole[:2], whole[:40] + b"\xff" * 40 + whole[80:]):
+        assert refused(data) == "is damaged or cut short: save it again"
+
+
+def test_a_compressed_archive_without_end_fills_neither_memory_nor_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("go1x_lint.artifacts.tar.MOST_UNPACKED", 8 << 20)
+    written: list[int] = []
+    monkeypatch.setattr("go1x_lint.artifacts.tar._keep", lambda plain, piece: written.append(plain.write(piece)))
+    data = gzip.compress(tar({"zeros": bytes(64 << 20)}))
+    tracemalloc.start()
+    assert refused(data) == "unpacks to more than 8 MB: unpack it with gunzip first, and name the result"
+    assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    tracemalloc.stop()
+    assert sum(written) <= 8 << 20
+
+
+def test_a_full_disk_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.BytesIO):
+        def write(self, data: Any, /) -> int:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", Full)
+    assert refused(gzip.compress(docker([], AWS))).startswith("finds no room for temporary files: ")
+
+
 # -- what is started --------------------------------------------------------------------------------------------------------
 
 
@@ -186,7 +227,6 @@ def test_every_cut_is_one_line() -> None:
 
 def test_an_archive_that_is_no_image_is_one_line() -> None:
     assert refused(tar({"bootstrap": ELF})) == "is no saved image: make it with 'docker save', or name the zip archive that is uploaded"
-    assert refused(gzip.compress(docker([], {}))) == "is compressed: unpack it with gunzip first"
 
 
 @pytest.mark.parametrize(
