@@ -92,7 +92,22 @@ SUFFIXES = {
     ".just": "justfile",
     ".jenkinsfile": "jenkinsfile",
     ".groovy": "jenkinsfile",
+    **dict.fromkeys((".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".py", ".java", ".cs"), "program"),
 }
+_TESTS = (
+    ".d.ts",
+    ".min.js",
+    ".test.ts",
+    ".spec.ts",
+    ".test.js",
+    ".spec.js",
+    ".test.tsx",
+    ".spec.tsx",
+    "_test.py",
+    "test.java",
+    "tests.java",
+)
+"""Endings of programs that declare nothing: types, what a tool has made, tests."""
 JSON_FORMS = (".tf.json", ".tofu.json", ".tfvars.json", ".hcl.json")
 """Terraform's files in JSON."""
 PREFIXES = {
@@ -158,7 +173,8 @@ def kind(path: str) -> str | None:
         return "terraform"
     if not dot or path == STDIN:
         return NAMES.get(name, "script")
-    return SUFFIXES.get(dot + suffix) or NAMES.get(name)
+    found = SUFFIXES.get(dot + suffix) or NAMES.get(name)
+    return None if found == "program" and (name.endswith(_TESTS) or "/__tests__/" in path) else found
 
 
 def _fits(found: str, suffix: str) -> bool:
@@ -213,9 +229,19 @@ _OWN = (b"go1x-lint:",)
 _PULUMI = tuple((name, word) for name in (b"aws:lambda", b"aws-native:lambda") for word in _PROVIDED)
 """A Pulumi.yaml whose functions are on a custom runtime."""
 
+_CDK = (b"GO_1_X", b"go1.x", b"PROVIDED", b"provided.al", b"GoFunction")
+"""What a program of the AWS CDK holds that declares a Go function."""
+
 DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "template": (
-        *(_OWN, (b"go1.x",), (b"lambda:", b"provided.al"), (b"AWS::", b"lambda/go"), (b'"go1x-lint"',), (b'"planned_values"', b"provided.al")),
+        *(
+            _OWN,
+            (b"go1.x",),
+            (b"lambda:", b"provided.al"),
+            (b"AWS::", b"lambda/go"),
+            (b'"go1x-lint"',),
+            (b'"planned_values"', b"provided.al"),
+        ),
         *((b"AWS::", word) for word in _PROVIDED),
         *_PULUMI,
     ),
@@ -228,7 +254,8 @@ DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "dockerfile": (_OWN, *_BUILDS, (b"lambda/provided",)),
     "go_module": (_OWN, *_LIBRARY),
     "go_dependencies": (_OWN, *_LIBRARY),
-    "go_program": (_OWN, *_LIBRARY),
+    "go_program": (_OWN, *_LIBRARY, *((b"aws-cdk-go", word) for word in _CDK)),
+    "program": (_OWN, (b"GO_1_X",), (b"go1.x",), *((name, word) for name in (b"cdk", b"CDK") for word in _CDK)),
     "ignorefile": (),
     "requirements": (_OWN,),
     **dict.fromkeys((*_CI, "goreleaser"), (_OWN, *_BUILDS)),
@@ -264,6 +291,7 @@ CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
         *((b"AWS::Lambda",), (b"AWS::Serverless",), (b"AWS::CloudFormation::Stack",), (b"provided.al",), (b":lambda",)),
     ),
     "go_program": (*DECLARES["go_program"], (b"package main",), (b"_HANDLER",), (b"_LAMBDA_SERVER_PORT",), (b"AWS_EXECUTION_ENV",)),
+    "program": (*DECLARES["program"], (b"cdk", b"DockerImage"), (b"CDK", b"DockerImage")),
     "shell": (*DECLARES["shell"], *_WORDS),
     "powershell": (*DECLARES["powershell"], *_WORDS),
     "batch": (*DECLARES["batch"], *_WORDS),

@@ -18,7 +18,14 @@ KINDS = {
     "template.yaml.j2": "template",
     "samconfig.toml": "samconfig",
     "samconfig-dev.yaml": "samconfig",
-    "samconfig.py": None,
+    "samconfig.py": "program",
+    "lib/stack.ts": "program",
+    "lib/stack.d.ts": None,
+    "test/stack.test.ts": None,
+    "lib/__tests__/stack.ts": None,
+    "web/app.min.js": None,
+    "Stack.java": "program",
+    "stack_test.py": None,
     "Makefile": "makefile",
     "GNUmakefile": "makefile",
     "Makefile.common": "makefile",
@@ -82,7 +89,8 @@ KINDS = {
     "Pipfile": "requirements",
     "constraints.txt": "requirements",
     "README.md": None,
-    "main.py": None,
+    "main.py": "program",
+    "main.rb": None,
     "go1.x": None,
     "bootstrap": "script",
 }
@@ -154,5 +162,5 @@ def test_the_hook_is_passed_every_file_that_has_a_format() -> None:
         for name, kind in KINDS.items():
             if kind is not None:
                 assert re.search(hook["files"], name), name
-        assert not re.search(hook["files"], "main.py")
+        assert not re.search(hook["files"], "main.rb")
         assert not re.search(hook["files"], "README.md")

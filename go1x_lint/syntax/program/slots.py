@@ -58,11 +58,8 @@ class NewPropertySlot:
     code: Code
     near: tuple[str, ...] = ()
     """It comes directly behind the first of these that is there, else behind the last one."""
-
-    @property
-    def also_read_by(self) -> tuple[Span, ...]:
-        """Nobody reads what isn't there."""
-        return ()
+    also_read_by: tuple[Span, ...] = ()
+    """The other places that take the record as it is."""
 
     @property
     def place(self) -> Span:

@@ -1,0 +1,52 @@
+"""AWS CDK, versions 1 and 2, in TypeScript, JavaScript, Go, Python, Java and C#: functions, layers, and what is run to build them.
+
+The program is not run: `go1x_lint.syntax.program` follows constants, properties, functions and loops as far as the files say; what they
+don't say stays unknown. `names` knows how each language spells the CDK's names, `constructs` what a construct is told, `runtimes` how a
+runtime is said and written, `code` where the code is, `bundling` what is run to make it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from go1x_lint.facts import Fact
+from go1x_lint.readers import Unparsable
+from go1x_lint.readers.cdk.reading import facts
+from go1x_lint.source import Source, Workspace
+from go1x_lint.syntax.program import Module
+from go1x_lint.syntax.tree import Malformed
+
+
+def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
+    """Give the facts of a file of a CDK program. Raises Unparsable."""
+    module = _module(source, workspace) if any(word in source.text for word in TOKENS) else None
+    if module is not None:
+        yield from facts(module, workspace)
+
+
+def _module(source: Source, workspace: Workspace) -> Module | None:
+    """Read a file as its language; None for one that isn't known."""
+    from importlib import import_module
+
+    suffix = source.path.rpartition(".")[2]
+    language = LANGUAGES.get(suffix)
+    if language is None:
+        return None
+    try:
+        made: Module = import_module(f"go1x_lint.syntax.program.{language}").module(source, workspace)
+    except Malformed as error:
+        raise Unparsable(str(error), error.offset) from error
+    return made
+
+
+TOKENS = ("aws-cdk-lib", "@aws-cdk/", "aws-cdk-go", "aws_cdk", "awscdk", "Amazon.CDK")
+"""What a program of the CDK imports."""
+
+LANGUAGES = {
+    **dict.fromkeys(("ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"), "typescript"),
+    "go": "go",
+    "py": "python",
+    "java": "java",
+    "cs": "csharp",
+}
+"""The language module of each ending of a file's name."""

@@ -1,0 +1,70 @@
+"""A CDK program's file: its constructs, in each pass of the loops and functions around them, and what else says a runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from go1x_lint.facts import Fact, Field, RuntimeChoice, Step
+from go1x_lint.readers.cdk import functions
+from go1x_lint.readers.cdk.bundling import machine
+from go1x_lint.readers.cdk.constructs import Construct, Program, working
+from go1x_lint.readers.cdk.names import called, static
+from go1x_lint.readers.cdk.runtimes import runtime
+from go1x_lint.readers.cdk.versions import has_al2023
+from go1x_lint.source import Span, Workspace
+from go1x_lint.syntax.program import Call, Choice, Expression, Found, Items, Member, Module, Record, frames
+
+GO1X = "go1.x"
+
+
+def facts(module: Module, workspace: Workspace) -> Iterator[Fact]:
+    """Give the facts of a file."""
+    al2023 = has_al2023(module, workspace)
+    path = module.source.path
+    program = Program(module, workspace, working(path, workspace), lambda name: name != "PROVIDED_AL2023" or al2023)
+    found: list[Fact] = []
+    for construct in constructs(program):
+        found += functions.read(construct)
+    yield from found
+    explained = [span for fact in found for span in fact.spans()]
+    yield from machine(program, [fact.span for fact in found if isinstance(fact, Step)])
+    yield from _choices(program, frozenset(explained))
+
+
+def constructs(program: Program) -> Iterator[Construct]:
+    """Give the constructs that can be functions or layers, one for each pass; each with a name of its own."""
+    names: dict[str, int] = {}
+    module = program.module
+    for call in module.calls():
+        kind = called(module, call.callee)
+        if kind not in functions.KINDS:
+            continue
+        for frame in frames(module, call.span):
+            some = Construct(program, kind, call, frame)
+            name = some.said_id or kind.rpartition(".")[2]
+            names[name] = names.get(name, 0) + 1
+            yield Construct(program, kind, call, frame, name if names[name] == 1 else f"{name}#{names[name]}")
+
+
+def _choices(program: Program, explained: frozenset[Span]) -> Iterator[RuntimeChoice]:
+    """Give each `Runtime.GO_1_X` that no function or layer here takes: somebody's own construct may, or another file."""
+    for name, some in _valued(program.module):
+        if isinstance(some, (Member, Call)) and some.span not in explained:
+            value = runtime(Found(program.module, some), program.knows)
+            if value is not None and value.text.plain == GO1X and called(program.module, static(some)) is not None:
+                yield RuntimeChoice(some.span, name, Field(some.span, (value,), (), value.slot), "constant")
+
+
+def _valued(module: Module) -> Iterator[tuple[str, Expression]]:
+    """Give the expressions that are somebody's value, each with what that is called."""
+    for declared in module.declarations:
+        yield from ((declared.name, value) for value in declared.values)
+    for some in module.expressions():
+        if isinstance(some, Record):
+            yield from ((one.name, one.value) for one in some.properties)
+        elif isinstance(some, Call):
+            yield from (("argument", one) for one in some.arguments)
+        elif isinstance(some, Items):
+            yield from (("item", one) for one in some.items)
+        elif isinstance(some, Choice):
+            yield from (("option", one) for one in some.options)
