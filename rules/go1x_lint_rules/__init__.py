@@ -17,6 +17,7 @@ from go1x_lint_rules.deprecated_runtime import DeprecatedRuntime
 from go1x_lint_rules.go1x_base_image import Go1xBaseImage
 from go1x_lint_rules.go_plugin_config import GoPluginConfig
 from go1x_lint_rules.handler_dispatch import HandlerDispatch
+from go1x_lint_rules.implicit_deprecated_runtime import ImplicitDeprecatedRuntime
 from go1x_lint_rules.layer_compatible_runtime import LayerCompatibleRuntime
 from go1x_lint_rules.missing_build_method import MissingBuildMethod
 from go1x_lint_rules.missing_entrypoint import MissingEntrypoint
@@ -51,6 +52,7 @@ RULES = (
     LayerCompatibleRuntime,
     ArchMismatch,
     RuntimeAllowList,
+    ImplicitDeprecatedRuntime,
     SharedBuild,
     StaleCode,
     TargetRefusedByTool,

@@ -25,7 +25,7 @@ class DeprecatedCustomRuntime(Rule[LambdaFunction]):
             return
         older = CUSTOM[: CUSTOM.index(project.target)] if project.target in CUSTOM else ()
         for value in runtimes_said(fact, project) if fact.runtime.closed or not project.on_go1x(fact) else ():
-            if value.text.plain not in older:
+            if value.implied or value.text.plain not in older:
                 continue
             dates = RUNTIMES[str(value.text)]
             edits = runtime_edits(fact, project)

@@ -13,6 +13,7 @@ from go1x_lint.readers.cdk.runtimes import runtime
 from go1x_lint.readers.cdk.versions import has_al2023
 from go1x_lint.source import Span, Workspace
 from go1x_lint.syntax.program import Call, Choice, Expression, Found, Items, Member, Module, Record, frames
+from go1x_lint.syntax.program.following import different
 
 GO1X = "go1.x"
 
@@ -39,7 +40,7 @@ def constructs(program: Program) -> Iterator[Construct]:
         kind = called(module, call.callee)
         if kind not in functions.KINDS:
             continue
-        for frame in frames(module, call.span):
+        for frame in different(module, call.children[2:], frames(module, call.span)):
             some = Construct(program, kind, call, frame)
             name = some.said_id or kind.rpartition(".")[2]
             names[name] = names.get(name, 0) + 1

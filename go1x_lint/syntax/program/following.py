@@ -24,6 +24,7 @@ from go1x_lint.syntax.program.model import (
     Name,
     Property,
     Record,
+    walk,
 )
 from go1x_lint.syntax.program.module import Module, User
 from go1x_lint.syntax.region import Origin, Piece, unwritable
@@ -328,6 +329,28 @@ def frames(module: Module, place: Span, depth: int = 0) -> tuple[Frame, ...]:
         if not any(loop in frame.values for frame in found):
             found = tuple(inner for frame in found for inner in _passes(module, loop, frame))[:_MOST]
     return found
+
+
+def different(module: Module, expressions: Iterable[Expression], passes: Iterable[Frame]) -> tuple[Frame, ...]:
+    """Give the passes that differ in what expressions depend on; the first one of those that don't."""
+    wanted = depends_on(module, expressions)
+    found: dict[tuple[object, ...], Frame] = {}
+    for some in passes:
+        found.setdefault(tuple(id(some.values[one].expression) if one in some.values else None for one in wanted), some)
+    return tuple(found.values())
+
+
+def depends_on(module: Module, expressions: Iterable[Expression]) -> tuple[Declaration, ...]:
+    """Give the parameters and loops' variables of a file that expressions depend on, also through its constants and fields."""
+    found: dict[Declaration, None] = {}
+    waiting = list(expressions)
+    while waiting:
+        for some in walk(waiting.pop()):
+            declared = module.declaration(some)
+            if declared is not None and declared not in found:
+                found[declared] = None
+                waiting += (value for value in declared.values if not isinstance(value, (Function, Class)))
+    return tuple(some for some in found if some.parameter or some.each)
 
 
 def _called(module: Module, function: Function, depth: int) -> Iterator[Frame]:

@@ -78,6 +78,8 @@ class NewPropertySlot:
         if after is None:
             return self._first(made)
         indent = own_line(self.source, after.start)
+        if indent is not None:
+            made = style.form.format(name=self.name, value=self._padding(after, style.form) + said)
         gap = f"{self.source.newline}{indent}" if indent is not None else " " if style.separator else ""
         return (Edit(self.place, f"{style.separator}{gap}{made}"),)
 
@@ -99,6 +101,16 @@ class NewPropertySlot:
                     return some.span
         every = (*(some.span for some in record.properties), *(some.span for some in record.spreads))
         return max(every, default=None, key=lambda span: span.end)
+
+    def _padding(self, after: Span, form: str) -> str:
+        """Give the blanks that put a value below its neighbour's, where that has more of them than it needs (gofmt)."""
+        near = next((some for some in self.record.properties if some.span == after), None)
+        if near is None or near.name_span == near.value.span:
+            return ""
+        width, plain = near.value.span.start - near.span.start, form.partition("{value}")[0]
+        between = self.source.text[near.name_span.end : near.value.span.start]
+        aligned = width - len(plain.format(name=near.name))
+        return " " * max(0, width - len(plain.format(name=self.name))) if aligned > 0 and not between.strip(": =") else ""
 
     def _first(self, made: str) -> tuple[Edit, ...]:
         """Put the only property in."""
