@@ -212,11 +212,10 @@ def _style(options: Options, found: Found) -> Style:
 
 def _report(workspace: Workspace, settings: Settings, options: Options, found: Found) -> int:
     """Check and report."""
-    from go1x_lint import groups
+    from go1x_lint import trial
 
     report = engine.check(workspace, settings)
-    some = groups.groups(report.project, report.all_diagnostics, report.suppressed, report.selects)
-    _print(report, some, options, found)
+    _print(report, trial.announced(workspace, settings, report), options, found)
     return _code(report, options)
 
 

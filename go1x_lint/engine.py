@@ -162,7 +162,7 @@ def _formats(workspace: Workspace, path: str, known: dict[str, registry.Format])
 
 def _read(workspace: Workspace, path: str, some: registry.Format, facts: list[Fact], wrong: list[Diagnostic]) -> None:
     """Read one file as one format. What a reader could read before it met what it can't is kept; a bug leaves nothing."""
-    for name, reader in registry.readers(some):
+    for name, reader in registry.readers(some, path, workspace[path].encode() if len(some.readers) > 1 else None):
         found: list[Fact] = []
         try:
             found.extend(reader(workspace[path], workspace))

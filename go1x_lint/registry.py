@@ -44,7 +44,18 @@ _DIGITS = str.maketrans("OIL", "011")
 _HERE = "go1x_lint.readers."
 
 FORMATS = (
-    Format("template", (_HERE + "cloudformation", _HERE + "sam", _HERE + "plans", _HERE + "pulumi.yaml", _HERE + "lambroll", _HERE + "amplify", _HERE + "ansible")),
+    Format(
+        "template",
+        (
+            _HERE + "cloudformation",
+            _HERE + "sam",
+            _HERE + "plans",
+            _HERE + "pulumi.yaml",
+            _HERE + "lambroll",
+            _HERE + "amplify",
+            _HERE + "ansible",
+        ),
+    ),
     Format("samconfig", (_HERE + "samconfig",)),
     Format("serverless", (_HERE + "serverless",)),
     Format("makefile", (_HERE + "makefile",)),
@@ -54,7 +65,7 @@ FORMATS = (
     Format("dockerfile", (_HERE + "dockerfile",)),
     Format("go_module", (_HERE + "go_module",)),
     Format("go_dependencies", (_HERE + "go_dependencies",)),
-    Format("go_program", (_HERE + "go_program", _HERE + "cdk")),
+    Format("go_program", (_HERE + "go_program", _HERE + "cdk", _HERE + "magefile")),
     Format("program", (_HERE + "cdk",)),
     Format("ignorefile", (_HERE + "ignorefile",)),
     Format("requirements", (_HERE + "requirements",)),
@@ -85,16 +96,28 @@ FORMATS = (
     Format("justfile", (_HERE + "justfile",)),
 )
 
+_NEEDS: dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]] = {
+    _HERE + "sam": ((), (b"AWS::Serverless",)),
+    _HERE + "plans": ((), (b'"planned_values"',)),
+    _HERE + "pulumi.yaml": ((), (b"aws:lambda", b"aws-native:lambda")),
+    _HERE + "lambroll": ((".json",), (b"Runtime",)),
+    _HERE + "amplify": (("amplify",), ()),
+    _HERE + "ansible": ((".yml", ".yaml"), (b"\n- ", b"\n-\t")),
+}
+"""What one of must be in a file's path, and one of in its bytes, for a reader to find something: else it isn't even imported."""
+
 
 def formats(plugins: Iterable[str] = ()) -> dict[str, Format]:
     """Give all formats by name: the built-in ones, and those of the packs that the configuration lists."""
     return {some.name: some for pack in (FORMATS, *_packs("go1x_lint.readers", plugins)) for some in pack}
 
 
-def readers(some: Format) -> Iterator[tuple[str, Reader]]:
-    """Load a format's readers, each with its short name."""
+def readers(some: Format, path: str = "", data: bytes | None = None) -> Iterator[tuple[str, Reader]]:
+    """Load a format's readers, each with its short name; of a file's path and bytes, those that can find something in it."""
     for name in some.readers:
-        yield name.rpartition(".")[2], import_module(name).read
+        parts, tokens = _NEEDS.get(name, ((), ())) if data is not None else ((), ())
+        if (not parts or any(part in path for part in parts)) and (not tokens or any(token in b"\n" + (data or b"") for token in tokens)):
+            yield name.rpartition(".")[2], import_module(name).read
 
 
 def rules(plugins: Iterable[str] = ()) -> tuple[type[Rule[Any]], ...]:

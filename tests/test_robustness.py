@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from go1x_lint import __main__ as front
+from go1x_lint import engine
+from go1x_lint.config import Settings
+from go1x_lint.groups import Group
+from go1x_lint.source import Workspace
 
 HERE = Path(__file__).parent.parent
 TEMPLATE = """Transform: AWS::Serverless-2016-10-31
@@ -264,3 +268,49 @@ def test_a_program_of_no_known_function_is_shown(project: Path, capsys: Capture)
     assert "= orders/main.go:1:1: this program, which it makes, starts a Lambda function" in run.out
     assert "packs 'orders', a Lambda program, and no 'bootstrap'" in run.out
     assert "= Makefile:2:25: a Lambda program is built here" in run.out
+
+
+# -- what is announced is made ----------------------------------------------------------------------------------------------
+
+
+def test_a_change_that_does_not_hold_is_not_announced(project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    from go1x_lint import trial
+
+    write(project, {"other/template.yaml": TEMPLATE.replace("Orders", "Other"), "other/orders/main.go": PROJECT["orders/main.go"],
+                    "other/orders/go.mod": PROJECT["orders/go.mod"]})  # fmt: skip
+    assert "changes: 2 safe (--fix)" in Run(capsys, "check").out
+    whole = trial._worse
+
+    def worse(before: engine.Report, after: engine.Report, chosen: list[Group]) -> str | None:
+        return "a reason" if any("Other" in group.functions for group in chosen) else whole(before, after, chosen)
+
+    monkeypatch.setattr(trial, "_worse", worse)
+    run = Run(capsys, "check")
+    assert "changes: 1 safe (--fix), 1 held" in run.out
+    assert "= held: other/template.yaml:6: was tried, and doesn't hold: a reason" in run.out
+    concise = Run(capsys, "check", "--output-format", "concise").lines
+    assert [line.startswith("template") for line in concise if "[*]" in line] == [True] * 3
+    fixed = Run(capsys, "check", "--fix")
+    assert fixed.code == 1
+    assert "changes: 1 held" in fixed.out
+    assert "provided" in (project / "template.yaml").read_text()
+    assert "provided" not in (project / "other/template.yaml").read_text()
+
+
+def test_of_many_changes_only_those_that_do_not_hold_are_left_out(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from go1x_lint import trial
+
+    names = [f"F{index}" for index in range(16)]
+    body = TEMPLATE.partition("Resources:\n")[2]
+    write(project, {"template.yaml": TEMPLATE.partition("  Orders")[0] + "".join(body.replace("Orders", name) for name in names)})
+    workspace = Workspace(str(project), PROJECT, PROJECT)
+    report = engine.check(workspace, Settings())
+    tries = []
+    monkeypatch.setattr(
+        trial,
+        "_worse",
+        lambda before, after, chosen: tries.append(chosen) or ("no" if any("F9" in some.functions for some in chosen) else None),
+    )
+    some = trial.announced(workspace, Settings(), report)
+    assert [group.functions for group in some if group.held] == [("F9",)]
+    assert len(tries) == 9  # not 17
