@@ -73,6 +73,15 @@ def test_files_that_say_two_runtimes_say_none() -> None:
     assert functions({"project.json": PROJECT, "functions/x/main.go": MAIN, "functions/x/index.js": "x"}) == {}
 
 
+def test_programs_for_the_shim_are_none_of_go1x() -> None:
+    files = {
+        "project.json": PROJECT,
+        "functions/a/main.go": 'package main\n\nimport "github.com/apex/go-apex"\n',
+        "functions/b/main.go": MAIN,
+    }
+    assert list(functions(files)) == ["b"]
+
+
 def test_environments() -> None:
     files = {
         "project.prod.json": PROJECT,

@@ -33,6 +33,9 @@ INFERRED = {
 }
 """The files that say a function's runtime where nothing else does (plugins/inference/inference.go)."""
 
+SHIMMED = b"github.com/apex/go-apex"
+"""What programs import that Apex started from a shim for Node.js, before Lambda had a runtime for Go."""
+
 NEAR = ("runtime", "handler", "description", "name")
 """A new key comes directly after the first of these that is there."""
 
@@ -115,6 +118,11 @@ class ApexProject:
         """Give the runtime that a function's files say; None where none, or several, say one."""
         found = {runtime for name, runtime in INFERRED.items() if posixpath.join(function.folder, name) in self.workspace}
         return found.pop() if len(found) == 1 else None
+
+    def shimmed(self, function: Function) -> bool:
+        """Whether a function's program is one for the shim, which runs on Node.js whatever its runtime is called."""
+        files = (path for path in self.workspace.below(function.folder) if path.endswith(".go"))
+        return any(self.workspace.holds(path, SHIMMED) for path in files)
 
     def sharing(self, function: Function, *path: str) -> tuple[Span, ...]:
         """Give the other functions that take something from the project's file, or would."""

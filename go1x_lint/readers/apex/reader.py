@@ -42,7 +42,7 @@ class _Facts:
     def all(self) -> Iterator[Fact]:
         """Give the function, where something says its runtime, and what builds it."""
         runtime = self._runtime()
-        if runtime.absent:
+        if runtime.absent or self.apex.shimmed(self.function):
             return
         builds = bool(runtime.saying(GO))
         yield LambdaFunction(
