@@ -102,6 +102,7 @@ _NEEDS: dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]] = {
     _HERE + "pulumi.yaml": ((), (b"aws:lambda", b"aws-native:lambda")),
     _HERE + "lambroll": ((".json",), (b"Runtime",)),
     _HERE + "amplify": (("amplify",), ()),
+    _HERE + "cdk": ((), (b"aws-cdk", b"aws_cdk", b"awscdk", b"Amazon.CDK")),
     _HERE + "ansible": ((".yml", ".yaml"), (b"\n- ", b"\n-\t")),
 }
 """What one of must be in a file's path, and one of in its bytes, for a reader to find something: else it isn't even imported."""
