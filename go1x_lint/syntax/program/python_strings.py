@@ -102,3 +102,12 @@ def escape_of(quotes: Quotes) -> Escape:
 def quoted(text: str, like: str = '"') -> str:
     """Write a text as a string, in the quotes of another."""
     return f"{like}{escape_of(Quotes(like))(text)}{like}"
+
+
+def plain(literal: str) -> str:
+    """Give what a literal without insertions says."""
+    body = literal.lstrip("rRuUfF")
+    mark = body[:3] if body[:3] in ('"""', "'''") else body[:1]
+    quotes = Quotes.of(literal[: len(literal) - len(body)] + mark)
+    start = len(literal) - len(body) + len(mark)
+    return "".join(said for said, _, _ in literals(literal, start, len(literal) - len(mark), quotes))
