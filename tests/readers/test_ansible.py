@@ -10,7 +10,7 @@ from go1x_lint.facts import ArchiveCommand, BuildCommand, Fact, LambdaFunction, 
 from go1x_lint.readers import Unparsable
 from go1x_lint.readers.ansible import read
 from go1x_lint.source import Source, Workspace, apply
-from tests.test_cases import MAIN, MOD, fix, reasons
+from tests.test_cases import MAIN, MOD, codes, fix, reasons
 
 
 def facts(files: dict[str, str], path: str = "deploy.yml") -> list[Fact]:
@@ -292,6 +292,13 @@ def test_a_role_is_moved_whole() -> None:
     defaults = ROLE["ops/roles/api/defaults/main.yml"].replace("go1.x", "provided.al2023")
     assert outcome.after["ops/roles/api/defaults/main.yml"].text == defaults
     assert outcome.report.diagnostics == ()
+
+
+@pytest.mark.parametrize("head", ["- hosts: localhost\n  tasks:\n    - ", "- "])
+def test_a_file_of_one_item_is_read(head: str) -> None:
+    """Nothing stands before its first dash."""
+    text = head + "lambda: {name: a, runtime: go1.x, handler: a, zip_file: a.zip}\n"
+    assert "GX101" in codes({"deploy.yml": text})
 
 
 def test_an_old_library_holds_a_role() -> None:
