@@ -50,11 +50,13 @@ _SPELLED = {
 
 def called(module: Module, expression: Expression) -> str | None:
     """Give what the CDK calls something, the same in all languages (`lambda.Code.fromAsset`); None: nothing of its own."""
-    for name in module.names(expression):
-        found = common(module.language.name, name)
-        if found is not None:
-            return found
-    return None
+    found = [some for name in module.names(expression) if (some := common(module.language.name, name)) is not None]
+    return min(found, key=_unlikely, default=None)
+
+
+def _unlikely(name: str) -> int:
+    """Order the names that something can have where packages are imported as a whole: Lambda's classes before all others."""
+    return 0 if name.startswith(("lambda.", "go.")) else 2 if name.startswith("core.") else 1
 
 
 def common(language: str, name: str) -> str | None:
