@@ -305,7 +305,8 @@ def _entries(found: Found, entries: Entries) -> Followed:
         else:
             why.append(Label(some.expression.span, "its entries are not written out"))
             continue
-        values += (some.at(Items(item.span, (key, item))) for key, item in pairs)
+        whole_pairs = (Items(item.span, (key, item)) for key, item in pairs)
+        values += (some.at(pair.items[int(entries.part)] if entries.part else pair) for pair in whole_pairs)
     return Followed(tuple(values[:_MOST]), tuple(dict.fromkeys(why)))
 
 

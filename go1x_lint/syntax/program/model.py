@@ -123,6 +123,8 @@ class Entries(Expression):
     """
 
     of: Expression
+    part: str = ""
+    """`0` for the keys alone, `1` for the items alone."""
 
     @property
     def children(self) -> tuple[Expression, ...]:

@@ -151,4 +151,4 @@ def _hole(found: Found) -> Hole:
     declared = found.module.declaration(root)
     at = found.module.source.position((declared.span if declared is not None else found.expression.span).start).line
     passes = "".join(f".{span.start}" for span in found.frame.path)
-    return Hole(f"{shown(found)}@{found.module.source.path}:{at}{passes}")
+    return Hole(f"{shown(found).strip('${}')}@{found.module.source.path}:{at}{passes}")

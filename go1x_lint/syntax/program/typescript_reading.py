@@ -16,6 +16,7 @@ from go1x_lint.syntax.program.model import (
     Class,
     Constant,
     Declaration,
+    Entries,
     Expression,
     Folder,
     Function,
@@ -40,6 +41,7 @@ _DEEPEST = 120
 _PATHS = re.compile(r"(?:path\w*\.)?(?:posix\.)?(?:join|resolve)")
 _MUTATING = ("push", "unshift", "splice", "pop", "shift", "sort", "fill")
 _LOOPING = ("forEach", "map", "flatMap", "filter", "some", "every", "find")
+_ENTRIES = {"Object.entries": "", "Object.keys": "0", "Object.values": "1"}
 FUNCTIONS = (
     "arrow_function",
     "function_expression",
@@ -292,6 +294,8 @@ class Reader:
         owner = callee.child_by_field_name("object") if callee.type == "member_expression" else None
         if _PATHS.fullmatch(text) and self.names.is_path(text):
             return Joined(span, self._arguments(arguments, depth), "/")
+        if text in _ENTRIES and len(arguments.named_children) == 1:
+            return Entries(span, self.read(arguments.named_children[0], depth), _ENTRIES[text])
         if text in ("Object.freeze", "String") and len(arguments.named_children) == 1:
             return replace(self.read(arguments.named_children[0], depth), span=span)
         if owner is not None and text.endswith((".toString", ".valueOf")) and not arguments.named_children:
