@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from .tools import commands, go_settings
+from .tools import cache, commands, go_settings
 
 __all__ = ["Machine"]
 
 TOOLS = (
     "[ awk basename bash cat chmod cmp cp cut date diff dirname echo env expr false find git grep gzip head id install ln ls make mkdir"
-    " mktemp mv node npx printf pwd readlink realpath rm rmdir sed seq sh sha256sum sleep sort tail tar tee test touch tr true uname"
+    " mktemp mv node printf pwd readlink realpath rm rmdir sed seq sh sha256sum sleep sort tail tar tee test touch tr true uname"
     " unzip wc xargs zip"
 )
 PASSED_ON = ("SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy")
@@ -30,6 +30,10 @@ PYTHONPATH='{path}' exec '{python}' -m e2e.commands {name} "$@"
 NPM = """#!/bin/sh
 case "$1" in ci | install) PYTHONPATH='{path}' exec '{python}' -m e2e.commands npm "$@" ;; esac
 exec '{npm}' "$@"
+"""
+NPX = """#!/bin/sh
+name=$1; shift
+exec "node_modules/.bin/$name" "$@"
 """
 ABSENT = """#!/bin/sh
 echo "$0: command not found" >&2
@@ -57,6 +61,7 @@ class Machine:
         here = {"path": Path(__file__).parents[1], "python": sys.executable}
         for name in ("aws", "docker"):
             _script(folder / "bin" / name, STAND_IN.format(**here, name=name))
+        _script(folder / "bin" / "npx", NPX)
         _script(folder / "bin" / "npm", NPM.format(**here, npm=shutil.which("npm")))
         return cls(folder)
 
@@ -72,12 +77,14 @@ class Machine:
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
             "GO1X_BENCH_MACHINE": str(self.folder),
+            "GO1X_E2E_CACHE": str(cache()),
             "GOENV": "off",
             "GOFLAGS": "-buildvcs=false",
             "GOTELEMETRY": "off",
             "GOTOOLCHAIN": "local",
             "HOME": str(self.folder / "home"),
             "LANG": "C.UTF-8",
+            "NO_UPDATE_NOTIFIER": "1",
             "PATH": str(self.folder / "bin"),
             "SAM_CLI_TELEMETRY": "0",
             "SLS_NOTIFICATIONS_MODE": "off",

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["NPM", "commands", "go_settings", "missing", "modules", "rpcclient"]
+__all__ = ["NPM", "cache", "commands", "go_settings", "missing", "modules", "rpcclient"]
 
 SAM = "aws-sam-cli==1.170.0"
 NPM = {
