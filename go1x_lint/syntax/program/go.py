@@ -13,7 +13,7 @@ from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.program import go_strings as strings
 from go1x_lint.syntax.program.go_calls import Calls
 from go1x_lint.syntax.program.go_declarations import Declarations, parameters
-from go1x_lint.syntax.program.go_package import imported, siblings
+from go1x_lint.syntax.program.go_package import Files, imported, siblings
 from go1x_lint.syntax.program.model import (
     Call,
     Constant,
@@ -32,6 +32,7 @@ from go1x_lint.syntax.program.model import (
     Style,
 )
 from go1x_lint.syntax.program.module import Module
+from go1x_lint.syntax.program.neighbours import Neighbours
 from go1x_lint.syntax.program.trees import MOST_LEVELS, Draft, Tree, children
 from go1x_lint.syntax.region import Piece
 
@@ -49,7 +50,19 @@ _KEYED = "keyed_element"
 
 def module(source: Source, workspace: Workspace) -> Module:
     """Read a file. Nothing raises: what the grammar doesn't take is Other."""
-    return Reader(source, workspace).module()
+    files = links(workspace)
+    return workspace.parsed(source.path, "program.go", lambda some: _module(some, files)).linked(files)
+
+
+@lru_cache(maxsize=1)
+def links(workspace: Workspace) -> Files:
+    """Give what knows the files of a project, once for each."""
+    return Files(workspace, _module)
+
+
+def _module(source: Source, files: Neighbours) -> Module:
+    """Read a file that has neighbours."""
+    return Reader(source, files.workspace).module()
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from go1x_lint.source import Source, Unreadable, Workspace
 from go1x_lint.syntax.go import Import, header
+from go1x_lint.syntax.program.neighbours import Neighbours, Read
 from go1x_lint.syntax.program.trees import Draft
 
 _NAMED = {"github.com/aws/jsii-runtime-go": "jsii"}
@@ -19,6 +20,24 @@ _LINE = re.compile(r"^(?:\t|    )([^\W\d]\w*(?:[ \t]*,[ \t]*[^\W\d]\w*)*)", re.M
 _WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
 _MOST_FILES = 200
 """Files of a package that are looked at."""
+
+
+class Files(Neighbours):
+    """The Go files of a project."""
+
+    def __init__(self, workspace: Workspace, read: Read) -> None:
+        """Take the project, and what reads a file."""
+        super().__init__(workspace, ".go", read)
+        self._candidates: dict[str, tuple[str, ...]] = {}
+
+    def candidates(self, path: str) -> tuple[str, ...]:
+        """Give the files of the same package, and those that name its folder as imports do."""
+        folder = posixpath.dirname(path)
+        if folder not in self._candidates:
+            token = f'{posixpath.basename(folder)}"'.encode("utf-8", "surrogateescape")
+            near = (some for some in self._paths if posixpath.dirname(some) == folder or self.workspace.holds(some, token))
+            self._candidates[folder] = tuple(near)
+        return self._candidates[folder]
 
 
 def imported(source: Source, workspace: Workspace) -> Iterator[Draft]:

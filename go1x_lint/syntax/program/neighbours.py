@@ -41,11 +41,15 @@ class Neighbours:
             return None
 
     def importers(self, path: str, name: str) -> Iterator[tuple[Module, Declaration]]:
-        """Give the declarations of other files that stand for what a file exports under a name."""
+        """Give the declarations of other files that stand for what a file exports under a name, or for all that it exports."""
         token = name.rpartition(".")[2].partition("/")[0].encode()
-        for other in self._paths:
+        for other in self.candidates(path):
             if other != path and self.workspace.holds(other, token) and (module := self.module(other)) is not None:
-                yield from ((module, some) for some in module.declarations if some.file == path and some.exported == name)
+                yield from ((module, some) for some in module.declarations if some.file == path and some.exported in (name, ""))
+
+    def candidates(self, path: str) -> tuple[str, ...]:
+        """Give the files that can import a file: all, where the language gives no hint."""
+        return self._paths
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:

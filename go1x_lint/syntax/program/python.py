@@ -32,9 +32,10 @@ from go1x_lint.syntax.program.model import (
     Style,
 )
 from go1x_lint.syntax.program.module import Module
+from go1x_lint.syntax.program.neighbours import Neighbours
 from go1x_lint.syntax.program.python_calls import KEYWORDS, Calls, above, index_of, percent
 from go1x_lint.syntax.program.python_declarations import SELF, Change, Declarations, class_of, parameters, returned
-from go1x_lint.syntax.program.python_imports import imported
+from go1x_lint.syntax.program.python_imports import Files, imported
 from go1x_lint.syntax.program.trees import MOST_LEVELS, Draft, Tree, children, own_path
 from go1x_lint.syntax.region import Piece
 
@@ -50,7 +51,19 @@ _NAMING = ("import_statement", "import_from_statement", "future_import_statement
 
 def module(source: Source, workspace: Workspace) -> Module:
     """Read a file. Nothing raises: what the grammar doesn't take is Other."""
-    return Reader(source, workspace).module()
+    files = links(workspace)
+    return workspace.parsed(source.path, "program.py", lambda some: _module(some, files)).linked(files)
+
+
+@lru_cache(maxsize=1)
+def links(workspace: Workspace) -> Files:
+    """Give what knows the files of a project, once for each."""
+    return Files(workspace, _module)
+
+
+def _module(source: Source, files: Neighbours) -> Module:
+    """Read a file that has neighbours."""
+    return Reader(source, files.workspace).module()
 
 
 @lru_cache(maxsize=1)

@@ -7,10 +7,28 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from go1x_lint.source import Workspace
+from go1x_lint.syntax.program.neighbours import Neighbours, Read
 from go1x_lint.syntax.program.trees import Draft, Tree, children
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+
+class Files(Neighbours):
+    """The Python files of a project."""
+
+    def __init__(self, workspace: Workspace, read: Read) -> None:
+        """Take the project, and what reads a file."""
+        super().__init__(workspace, ".py", read)
+        self._candidates: dict[str, tuple[str, ...]] = {}
+
+    def candidates(self, path: str) -> tuple[str, ...]:
+        """Give the files that name a module as imports do: by its file, or by its folder."""
+        if path not in self._candidates:
+            stem = path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
+            token = stem.encode("utf-8", "surrogateescape")
+            self._candidates[path] = tuple(some for some in self._paths if self.workspace.holds(some, token))
+        return self._candidates[path]
 
 
 def imported(tree: Tree, workspace: Workspace) -> Iterator[Draft]:
