@@ -6,7 +6,7 @@ import pytest
 
 from go1x_lint import engine
 from go1x_lint.config import Settings
-from go1x_lint.facts import ArchiveCommand, BuildCommand, Fact, LambdaFunction, Layer, Upload
+from go1x_lint.facts import ArchiveCommand, BuildCommand, Copy, Fact, LambdaFunction, Layer, ModeChange, Step, Upload
 from go1x_lint.readers import Unparsable
 from go1x_lint.readers.ansible import read
 from go1x_lint.source import Source, Workspace, apply
@@ -179,6 +179,31 @@ def test_a_default_in_the_expression() -> None:
     assert 'default("provided.al2023")' in apply(text, value.slot.write("provided.al2023") if value.slot else ())
 
 
+def test_a_choice_of_two_strings() -> None:
+    text = CALLING.replace("lambda_runtime }}", '"go1.x" if legacy | bool else "provided.al2" }}')
+    runtime = functions({"deploy.yml": text})[0].runtime
+    assert [str(value.text) for value in runtime.values] == ["go1.x", "provided.al2"]
+    value = runtime.values[0]
+    assert text[value.span.start : value.span.end] == "go1.x"
+    assert '{{ "provided.al2023" if legacy' in apply(text, value.slot.write("provided.al2023") if value.slot else ())
+
+
+def test_what_play_and_blocks_say_for_a_module() -> None:
+    text = play(
+        "- block:\n    - community.aws.lambda: {name: a, handler: a, zip_file: a.zip}\n    - lambda: {name: b, handler: b}",
+        "  module_defaults:\n    community.aws.lambda: {runtime: go1.x}\n",
+    )
+    (function,) = functions({"deploy.yml": text})
+    assert (function.name, function.runtime.plain) == ("a", "go1.x")
+
+
+@pytest.mark.parametrize("names", ["  vars_files: [settings/prod.yml]\n", ""])
+def test_a_file_that_the_play_names(names: str) -> None:
+    text = CALLING.replace("  tasks:\n", names + "  tasks:\n")
+    runtime = functions({"deploy.yml": text, "settings/prod.yml": "lambda_runtime: go1.x\n"})[0].runtime
+    assert runtime.plain == ("go1.x" if names else None)
+
+
 def test_a_computed_expression_is_unknown() -> None:
     text = CALLING.replace("lambda_runtime }}'", 'lookup("env", "RT") }}\'')
     assert not functions({"deploy.yml": text})[0].runtime.closed
@@ -251,6 +276,20 @@ def test_what_the_module_archive_packs(path: str, entry: str) -> None:
     assert str(archive.members[0].entry) == entry
 
 
+def test_copies_modes_and_what_is_removed() -> None:
+    text = play(
+        "- copy: {src: build/app, dest: dist/, remote_src: true}\n- copy: {src: files/conf, dest: dist/conf}\n"
+        "- file: {path: dist/app, mode: '0755'}\n- file: {path: build, state: absent}\n- file: {path: dist, state: directory}"
+    )
+    copy, mode, removed = facts({"deploy.yml": text + play("- lambda: {name: x, state: absent}")})
+    assert isinstance(copy, Copy)
+    assert (copy.sources[0].path.plain, copy.target.path.plain, copy.into_folder) == ("build/app", "dist", True)
+    assert isinstance(mode, ModeChange)
+    assert mode.mode.plain == "0755"
+    assert isinstance(removed, Step)
+    assert [(use.path.plain, use.role) for use in removed.uses] == [("build", "removes")]
+
+
 def test_other_archives_are_none_of_lambda() -> None:
     assert facts({"deploy.yml": play("- archive: {path: build, dest: out.tgz}")}) == []
 
@@ -278,6 +317,45 @@ ROLE = {
     "cmd/orders/main.go": MAIN,
     "cmd/users/main.go": MAIN,
 }
+
+
+PLAYBOOK = play(
+    """- name: Build
+  ansible.builtin.command: go build -tags lambda.norpc -o {{ build_dir }}/app .
+  environment: {GOOS: linux, GOARCH: amd64, CGO_ENABLED: "0"}
+- name: Pack
+  community.general.archive:
+    path: "{{ playbook_dir }}/build/app"
+    dest: "{{ build_dir }}/app.zip"
+    format: zip
+- name: Put
+  amazon.aws.s3_object:
+    bucket: code
+    object: app.zip
+    src: "{{ build_dir }}/app.zip"
+    mode: put
+- name: Deploy
+  amazon.aws.lambda:
+    name: app
+    runtime: go1.x
+    handler: app
+    s3_bucket: code
+    s3_key: app.zip
+- name: Tidy
+  file: {path: build/app, state: absent}
+""",
+    "  vars: {build_dir: build}\n",
+)
+
+
+def test_a_playbook_with_a_bucket_is_moved_whole() -> None:
+    outcome = fix({"deploy.yml": PLAYBOOK, "main.go": MAIN, "go.mod": MOD}, unsafe=True)
+    assert outcome.changed, reasons(outcome)
+    wanted = (
+        PLAYBOOK.replace("go1.x", "provided.al2023").replace("handler: app", "handler: bootstrap").replace("build/app,", "build/bootstrap,")
+    )
+    wanted = wanted.replace("}}/app .", "}}/bootstrap .").replace('build/app"', 'build/bootstrap"')
+    assert outcome.after["deploy.yml"].text == wanted
 
 
 def test_a_role_is_moved_whole() -> None:

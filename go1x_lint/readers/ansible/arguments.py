@@ -36,9 +36,17 @@ class Arguments:
 
     def node(self, *names: str) -> Node | None:
         """Give an argument's value, by the first of its names that is given."""
-        args = self.task.args
-        found = (args.get(name) for name in names) if isinstance(args, Mapping) else ()
+        given = [args for args in (self.task.args, *self._defaults) if isinstance(args, Mapping)]
+        found = (args.get(name) for args in given for name in names)
         return next((some for some in found if some is not None and not (isinstance(some, Scalar) and some.null)), None)
+
+    @cached_property
+    def _defaults(self) -> tuple[Node, ...]:
+        """What `module_defaults` of the play and the blocks say for the task's module, innermost first."""
+        name = self.task.key.plain if isinstance(self.task.key, Scalar) else None
+        said = (mapping.get("module_defaults") for mapping in reversed(self.task.around))
+        found = (some.get(name) for some in said if isinstance(some, Mapping) and name)
+        return tuple(some for some in found if some is not None)
 
     def has(self, *names: str) -> bool:
         """Whether an argument is given."""

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from go1x_lint.facts import Fact, Field, FileUse, LambdaFunction, Layer, Upload, Value
 from go1x_lint.readers.ansible.arguments import Arguments
+from go1x_lint.readers.ansible.files import copy, file
 from go1x_lint.readers.ansible.packing import archive
 from go1x_lint.readers.ansible.running import work
-from go1x_lint.readers.ansible.tasks import ARCHIVE, COMMAND, LAMBDA, LAYER, S3, SHELL, Home, Task, home, is_play, items, tasks
+from go1x_lint.readers.ansible.tasks import ARCHIVE, COMMAND, COPY, FILE, LAMBDA, LAYER, S3, SHELL, Home, Task, home, is_play, items, tasks
 from go1x_lint.readers.ansible.variables import Variables
 from go1x_lint.readers.ci.scripts import facts
 from go1x_lint.readers.commands.call import Place
@@ -67,13 +68,13 @@ class _File:
         works = [some for script in scripts for arguments in _each_mapping(script) for some in work(arguments)]
         yield from facts(works, self.source.path, self.workspace)
         for index, task in enumerate(found):
-            if task.module in (LAMBDA, LAYER, ARCHIVE, S3):
+            if task.module not in _SCRIPTED:
                 yield from self._looped(task, index)
 
     def _is_ansible(self, found: list[Task]) -> bool:
         """Whether the file is a playbook or a role's, or has a module that nobody else has: a list of commands alone is no proof."""
         plays = any(is_play(item.value) for item in self.root.items)
-        return plays or self.home.role is not None or any(task.module not in _SCRIPTED for task in found)
+        return plays or self.home.role is not None or any(task.module in (LAMBDA, LAYER, ARCHIVE, S3) for task in found)
 
     # -- loops ----------------------------------------------------------------------------------------------------------------
 
@@ -114,17 +115,21 @@ class _File:
 
     def _task(self, arguments: Arguments, index: int) -> Iterator[Fact]:
         """Give what a task makes."""
-        module = arguments.task.module
-        if arguments.has("state") and arguments.text("state") == Text.of("absent"):
+        module, scope = arguments.task.module, f"{self.source.path}:{arguments.task.module} {index}"
+        if module == FILE:
+            yield from file(arguments, scope)
+        elif arguments.has("state") and arguments.text("state") == Text.of("absent"):
             return
-        if module == LAMBDA and (arguments.has("runtime") or arguments.has("image_uri")):
+        elif module == LAMBDA and (arguments.has("runtime") or arguments.has("image_uri")):
             yield _function(arguments)
         elif module == LAYER and arguments.has("compatible_runtimes"):
             yield _layer(arguments)
         elif module == ARCHIVE:
-            yield from archive(arguments, f"{self.source.path}:archive {index}")
+            yield from archive(arguments, scope)
+        elif module == COPY:
+            yield from copy(arguments, scope)
         elif module == S3:
-            yield from _upload(arguments, f"{self.source.path}:put {index}")
+            yield from _upload(arguments, scope)
 
 
 def _each(arguments: Arguments) -> Iterator[Arguments]:

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from go1x_lint.syntax.tree import Mapping, Node, Pair, Sequence
 
-LAMBDA, LAYER, ARCHIVE, S3, SHELL, COMMAND = "lambda", "lambda_layer", "archive", "s3", "shell", "command"
+LAMBDA, LAYER, ARCHIVE, S3, SHELL, COMMAND, COPY, FILE = "lambda", "lambda_layer", "archive", "s3", "shell", "command", "copy", "file"
 MODULES = {
     **dict.fromkeys(("lambda", "amazon.aws.lambda", "community.aws.lambda", "ec2_lambda"), LAMBDA),
     **dict.fromkeys(("lambda_layer", "amazon.aws.lambda_layer", "community.aws.lambda_layer"), LAYER),
     **dict.fromkeys(("archive", "community.general.archive"), ARCHIVE),
     **dict.fromkeys(("s3_object", "amazon.aws.s3_object", "amazon.aws.aws_s3", "aws_s3", "s3"), S3),
+    **dict.fromkeys(("copy", "ansible.builtin.copy", "ansible.legacy.copy"), COPY),
+    **dict.fromkeys(("file", "ansible.builtin.file", "ansible.legacy.file"), FILE),
     **dict.fromkeys(("shell", "ansible.builtin.shell", "ansible.legacy.shell"), SHELL),
     **dict.fromkeys(("command", "ansible.builtin.command", "ansible.legacy.command"), COMMAND),
 }

@@ -33,6 +33,8 @@ _EXPRESSION = re.compile(
     r"(?P<default>\|\s*(?:default|d)\(\s*(?P<quote>['\"])(?P<literal>[^'\"]*)(?P=quote)[^()]*\)\s*)?"
     r"(?:\|\s*(?:string|quote|trim|mandatory)\s*)*"
 )
+_CHOICE = re.compile(r"\s*(['\"])(?P<one>[^'\"]*)\1\s+if\s+.*\s+else\s+(['\"])(?P<other>[^'\"]*)\3\s*", re.DOTALL)
+"""One of two strings."""
 _ATTRIBUTE = re.compile(r"\.(\w+)|\[['\"]([\w-]+)['\"]\]")
 _FILES = re.compile(r"(?:.*/)?(?:(group_vars|host_vars)/.+|(defaults|vars)/(?:[^/]+/)?[^/]+\.ya?ml)")
 _SOURCES = re.compile(r"(?i).*\.(?:ya?ml|j2|jinja2?|cfg|ini)|(?:.*/)?(?:group_vars|host_vars)/[^.]+")
@@ -138,6 +140,9 @@ class Variables:
 
     def resolve(self, expression: str, node: Scalar | None) -> Answer:
         """Give what an expression can be; `node` is the string that it is all of, where it is."""
+        choice_of = _CHOICE.fullmatch(expression)
+        if choice_of is not None and node is not None:
+            return Answer(tuple(self._part(node, expression, choice_of, name) for name in ("one", "other")))
         match = _EXPRESSION.fullmatch(expression)
         where = node.inner if node is not None else self.source.span(0, 0)
         if match is None or match["name"] in self.busy or len(self.busy) >= _MOST_DEPTH:
@@ -146,15 +151,14 @@ class Variables:
         answer = self._named(match["name"], path, where)
         if match["default"] is None or node is None:
             return answer
-        return Answer((*answer.phrases, *self._default(match, node)), answer.open_because if answer.phrases else ())
+        default = self._part(node, expression, match, "literal")
+        return Answer((*answer.phrases, default), answer.open_because if answer.phrases else ())
 
-    def _default(self, match: re.Match[str], node: Scalar) -> Iterator[Phrase]:
-        """Give the string of `default('…')`."""
+    def _part(self, node: Scalar, expression: str, match: re.Match[str], name: str) -> Phrase:
+        """Give a string that stands in an expression, which a string is all of."""
         region = node.region()
-        at = region.text.find(match["default"])
-        start = at + match.start("literal") - match.start("default")
-        if at >= 0:
-            yield phrase(region, start, start + len(match["literal"]))
+        start = max(0, region.text.find(expression))
+        return phrase(region, start + match.start(name), start + match.end(name))
 
     def _named(self, name: str, path: tuple[str, ...], where: Span) -> Answer:
         """Give what a variable, or an attribute of it, can be."""
@@ -208,7 +212,7 @@ class Variables:
             if not _SOURCES.fullmatch(path) or not self.workspace.holds(path, name.encode()):
                 continue
             if match is None:
-                yield from self._in_plays(path, name)
+                yield from self._included(path, name) if self._names_file(path) else self._in_plays(path, name)
                 continue
             of_role = "/roles/" in f"/{path}"
             if of_role and (role is None or not path.startswith(role + "/")):
@@ -217,6 +221,18 @@ class Variables:
             said = node.get(name) if isinstance(node, Mapping) else None
             if said is not None:
                 yield Definition(said, 3 if of_role and match[2] == "vars" else 1)
+
+    def _names_file(self, path: str) -> bool:
+        """Whether this file takes variables from another one (`vars_files`, `include_vars`)."""
+        text = self.source.text
+        return path.rpartition("/")[2] in text and ("vars_files" in text or "include_vars" in text) and path != self.source.path
+
+    def _included(self, path: str, name: str) -> Iterator[Definition]:
+        """Give what a file says that this one takes variables from."""
+        root = _root(self.workspace, path)
+        node = root.get(name) if isinstance(root, Mapping) else None
+        if node is not None:
+            yield Definition(node, 2)
 
     def _in_plays(self, path: str, name: str) -> Iterator[Definition]:
         """Give what the plays of another file say for all of their tasks, and for a role."""
