@@ -337,8 +337,16 @@ def different(module: Module, expressions: Iterable[Expression], passes: Iterabl
     wanted = depends_on(module, expressions)
     found: dict[tuple[object, ...], Frame] = {}
     for some in passes:
-        found.setdefault(tuple(id(some.values[one].expression) if one in some.values else None for one in wanted), some)
+        found.setdefault(tuple(_told_apart(some.values.get(one)) for one in wanted), some)
     return tuple(found.values())
+
+
+def _told_apart(given: Found | None, depth: int = 0) -> object:
+    """Give what tells apart what a parameter or a loop's variable is given: also by what that is made of, where it was called."""
+    if given is None or depth > _DEEPEST:
+        return None
+    wanted = depends_on(given.module, (given.expression,)) if given.frame.values else ()
+    return id(given.expression), *(_told_apart(given.frame.values.get(one), depth + 1) for one in wanted)
 
 
 def depends_on(module: Module, expressions: Iterable[Expression]) -> tuple[Declaration, ...]:
