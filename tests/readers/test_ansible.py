@@ -128,6 +128,34 @@ def test_an_upload_leads_to_the_function() -> None:
     assert upload.archive.path.plain == "build/b.zip"
 
 
+LISTED = """lambda_functions:
+  - name: task
+    function_name: Task
+    handler: main
+    runtime: go1.x
+    code:
+      s3_bucket: store
+      s3_key: task.zip
+  - {name: other, runtime: go1.x}
+"""
+
+
+def test_a_list_of_functions_for_a_role_of_others() -> None:
+    (function,) = functions({"group_vars/all.yml": LISTED}, "group_vars/all.yml")
+    assert [function.name, function.handler.plain, function.code.plain] == ["Task", "main", "s3://store/task.zip"]
+    value = function.runtime.values[0]
+    assert apply(LISTED, value.slot.write("provided.al2023") if value.slot else ()) == LISTED.replace(
+        "go1.x\n    code", "provided.al2023\n    code"
+    )
+
+
+def test_a_list_of_functions_that_a_task_makes_is_not_read_twice() -> None:
+    task = play("- lambda: {name: '{{ item.name }}', runtime: '{{ item.runtime }}', handler: a}\n  loop: '{{ lambda_functions }}'")
+    files = {"group_vars/all.yml": LISTED, "deploy.yml": task}
+    assert functions(files, "group_vars/all.yml") == []
+    assert [function.name for function in functions(files)] == ["task", "other"]
+
+
 # -- variables ----------------------------------------------------------------------------------------------------------------
 
 CALLING = play("- lambda:\n    name: a\n    runtime: '{{ lambda_runtime }}'\n    handler: a\n    zip_file: a.zip")

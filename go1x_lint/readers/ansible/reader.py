@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from go1x_lint.facts import Fact, Field, FileUse, LambdaFunction, Layer, Upload, Value
 from go1x_lint.readers.ansible.arguments import Arguments
 from go1x_lint.readers.ansible.files import copy, file
+from go1x_lint.readers.ansible.listed import KEY, listed
 from go1x_lint.readers.ansible.packing import archive
 from go1x_lint.readers.ansible.running import work
 from go1x_lint.readers.ansible.tasks import ARCHIVE, COMMAND, COPY, FILE, LAMBDA, LAYER, S3, SHELL, Home, Task, home, is_play, items, tasks
@@ -39,10 +40,15 @@ _CALL = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*(\|\s*dict2items)?\s*\}\}")
 
 def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     """Give the facts of a playbook or a file of tasks; nothing where the file is none. Raises Unparsable."""
-    if not source.path.endswith((".yml", ".yaml")) or not _LIST.search(source.text) or not _LOOKS.search(source.text):
+    if not source.path.endswith((".yml", ".yaml")):
+        return
+    says = f"{KEY}:" in source.text
+    if not says and not (_LIST.search(source.text) and _LOOKS.search(source.text)):
         return
     root = document(source, workspace).root
-    if isinstance(root, Sequence):
+    if isinstance(root, Mapping) and says:
+        yield from listed(root, workspace)
+    elif isinstance(root, Sequence):
         yield from _File(source, workspace, root).all()
 
 
