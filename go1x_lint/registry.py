@@ -54,6 +54,7 @@ FORMATS = (
             _HERE + "lambroll",
             _HERE + "amplify",
             _HERE + "ansible",
+            _HERE + "ask",
         ),
     ),
     Format("samconfig", (_HERE + "samconfig",)),
@@ -103,9 +104,10 @@ _NEEDS: dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]] = {
     _HERE + "lambroll": ((".json",), (b"Runtime",)),
     _HERE + "amplify": (("amplify",), ()),
     _HERE + "cdk": ((), (b"aws-cdk", b"aws_cdk", b"awscdk", b"Amazon.CDK")),
+    _HERE + "ask": (("ask-resources.json",), (b"skillInfrastructure",)),
     _HERE + "ansible": (
         (".yml", ".yaml"),
-        (b"\n- ", b"\n-\t", b"- hosts:", b"lambda:", b"lambda_layer:", b"archive:", b"shell:", b"go build"),
+        (b"\n- ", b"\n-\t", b"- hosts:", b"lambda:", b"lambda_functions:", b"lambda_layer:", b"archive:", b"shell:", b"go build"),
     ),
 }
 """What one of must be in a file's path, and one of in its bytes, for a reader to find something: else it isn't even imported."""
