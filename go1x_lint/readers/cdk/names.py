@@ -43,9 +43,13 @@ _PACKAGES: dict[str, tuple[str, ...]] = {
 }
 """What the package of a module is called: with dashes, with underscores, as Java, C# and Go write it."""
 _SPELLED = {
-    "lambda": ("lambda", "lambda_", "lambda", "Lambda", "lambda"),
+    "lambda": ("lambda", "lambda", "lambda", "Lambda", "lambda"),
     "go": ("lambda-go", "lambda_go", "lambda.go", "Lambda.Go", "lambdago"),
 }
+
+
+_ONLY = {"GoFunction": ("go",), "Function": ("lambda",), "Runtime": ("lambda",), "Architecture": ("lambda",), "Code": ("lambda",)}
+"""Modules of classes that are in few."""
 
 
 def called(module: Module, expression: Expression) -> str | None:
@@ -56,7 +60,11 @@ def called(module: Module, expression: Expression) -> str | None:
 
 def _unlikely(name: str) -> int:
     """Order the names that something can have where packages are imported as a whole: Lambda's classes before all others."""
-    return 0 if name.startswith(("lambda.", "go.")) else 2 if name.startswith("core.") else 1
+    package, _, rest = name.partition(".")
+    only = _ONLY.get(rest.partition(".")[0])
+    if only is not None and package not in only:
+        return 3
+    return 0 if package in ("lambda", "go") else 2 if package == "core" else 1
 
 
 def common(language: str, name: str) -> str | None:

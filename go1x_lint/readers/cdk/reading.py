@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import Fact, Field, RuntimeChoice, Step
+from go1x_lint.facts import Fact, Field, RuntimeChoice
 from go1x_lint.readers.cdk import functions
 from go1x_lint.readers.cdk.bundling import machine
 from go1x_lint.readers.cdk.constructs import Construct, Program, working
@@ -24,11 +24,14 @@ def facts(module: Module, workspace: Workspace) -> Iterator[Fact]:
     path = module.source.path
     program = Program(module, workspace, working(path, workspace), lambda name: name != "PROVIDED_AL2023" or al2023)
     found: list[Fact] = []
+    made: list[Span] = []
     for construct in constructs(program):
-        found += functions.read(construct)
+        some = list(functions.read(construct))
+        made += [construct.call.span] if some else []
+        found += some
     yield from found
     explained = [span for fact in found for span in fact.spans()]
-    yield from machine(program, [fact.span for fact in found if isinstance(fact, Step)])
+    yield from machine(program, made)
     yield from _choices(program, frozenset(explained))
 
 

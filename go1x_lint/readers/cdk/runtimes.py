@@ -59,7 +59,7 @@ def _plain(some: Expression) -> Expression:
 def _slot(found: Found, some: Expression, knows: Knows, readers: tuple[Span, ...]) -> Slot | None:
     """Give what writes another runtime over a constant; None where it has no name that stands there."""
     member = static(some)
-    if not isinstance(member, Member):
+    if not isinstance(member, Member) or member.name_span == member.span:
         return None  # taken out of its class by a name of its own
     return RuntimeSlot(found, some, member, knows, readers)
 
