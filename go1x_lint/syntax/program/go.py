@@ -240,33 +240,44 @@ class Reader:
         named = type_ is not None and type_.type in ("qualified_type", "type_identifier", "generic_type")
         listing = type_ is not None and type_.type in ("slice_type", "array_type", "implicit_length_array_type")
         type_node = self.expression(type_) if named and type_ is not None else None
-        return self.body(body, self.tree.span(node), type_node, listing=listing)
+        of = type_.child_by_field_name("element") if listing and type_ is not None else type_
+        of = of.child_by_field_name("value") if of is not None and of.type == "map_type" else of
+        return self.body(body, self.tree.span(node), type_node, listing=listing, of=of)
 
-    def body(self, body: Node, span: Span | None = None, type_: Expression | None = None, *, listing: bool = False) -> Expression:
-        """Read what stands between braces."""
+    def body(
+        self, body: Node, span: Span | None = None, type_: Expression | None = None, *, listing: bool = False, of: Node | None = None
+    ) -> Expression:
+        """Read what stands between braces; `of` is the type of what is made, or of each element."""
         span = span or self.tree.span(body)
         elements = [some for some in children(body) if some.type in (_KEYED, "literal_element")]
         inside = self.tree.inside(body)
         if all(some.type == _KEYED for some in elements) and not listing:
-            properties = tuple(found for some in elements if (found := self._keyed(some)) is not None)
+            properties = tuple(found for some in elements if (found := self._keyed(some, of)) is not None)
             if len(properties) == len(elements):
                 return Record(span, properties, (), type_, _STYLE, inside)
-        items = tuple(self._element(children(some)[-1]) for some in elements if children(some))
+        fields = () if listing or of is None else self.declared.structs.get(self.tree.text(of), ())
+        items = tuple(self._element(some, of if listing else None) for some in elements if children(some))
+        if len(fields) == len(items) and items:
+            named = zip(fields, items, strict=True)
+            return Record(span, tuple(Property(self.tree.text(name), item.span, item, item.span) for name, item in named), (), type_)
         return Items(span, items, (), ",", inside)
 
-    def _element(self, node: Node) -> Expression:
-        """Read an element, whose type may be left out."""
+    def _element(self, node: Node, of: Node | None = None) -> Expression:
+        """Read an element, whose type may be left out: it is that of all others."""
         inner = children(node)
-        if node.type == "literal_element" and len(inner) == 1:
-            node = inner[0]
-        return self.body(node) if node.type == "literal_value" else self.expression(node)
+        if node.type in ("literal_element", _KEYED) and inner:
+            return self._element(inner[-1], of)
+        if node.type != "literal_value":
+            return self.expression(node)
+        of = children(of)[0] if of is not None and of.type == "pointer_type" else of
+        return self.body(node, listing=of is not None and of.type == "slice_type", of=of)
 
-    def _keyed(self, node: Node) -> Property | None:
+    def _keyed(self, node: Node, of: Node | None) -> Property | None:
         """Read `name: value`, `"name": value`; None where the name is computed."""
         key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
         if key is None or value is None or not children(key):
             return None
-        return self._property(children(key)[0], self._element(value), self.tree.span(node))
+        return self._property(children(key)[0], self._element(value, of), self.tree.span(node))
 
     def _property(self, name: Node, value: Expression, span: Span) -> Property:
         """Make a property."""

@@ -32,6 +32,8 @@ class Declarations:
         self.tree = tree
         self.read = read
         self.drafts = Drafts()
+        self.structs: dict[str, tuple[Node, ...]] = {}
+        """The fields of the file's struct types, in order."""
         self.changed: dict[Draft, list[tuple[Node, Node, bool]]] = {}
         """Fields of variables that are set later: the field, the value, whether that is certain."""
         self._assigned: list[tuple[Node, Reading | None]] = []
@@ -115,11 +117,15 @@ class Declarations:
         """Give the key or the item of an entry."""
         return Member(entry.span, Name(entry.span, entry.name, entry.span), str(index), entry.span)
 
-    def type(self, node: Node, _scope: Span) -> None:
-        """Draft a type of the package, so that nobody takes it for a library's."""
-        name = node.child_by_field_name("name")
+    def type(self, node: Node, scope: Span) -> None:
+        """Draft a type of the package, so that nobody takes it for a library's; note a struct's fields."""
+        name, type_ = node.child_by_field_name("name"), node.child_by_field_name("type")
         if name is not None:
-            self.draft(name, _scope)
+            self.draft(name, scope)
+        listed = children(type_)[0] if type_ is not None and type_.type == "struct_type" and children(type_) else None
+        if name is not None and listed is not None:
+            names = tuple(one for some in children(listed) for one in some.children_by_field_name("name"))
+            self.structs[self.tree.text(name)] = names
 
     # -- what changes -------------------------------------------------------------------------------------------------------
 
