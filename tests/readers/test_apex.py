@@ -135,6 +135,13 @@ def test_a_hook_builds_in_the_functions_folder() -> None:
     assert removed == ["functions/a/main"]
 
 
+def test_all_hooks_are_read() -> None:
+    own = says(runtime="go1.x", hooks={"build": "go build -o main .", "deploy": "cp main ../../out/main", "clean": "rm main"})
+    steps = [fact for fact in facts({"project.json": PROJECT, "functions/a/function.json": own}) if isinstance(fact, Step)]
+    assert [step.command.split()[0] for step in steps] == ["go", "cp", "rm"]
+    assert len({step.scope for step in steps}) == 3
+
+
 def test_a_projects_hook_builds_each_function() -> None:
     project = PROJECT.replace('"memory"', '"runtime": "go1.x",\n  "hooks": {"build": "go build -o main ."},\n  "memory"')
     found = builds({"project.json": project, "functions/a/main.go": MAIN, "functions/b/main.go": MAIN})

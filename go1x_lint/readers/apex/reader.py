@@ -59,6 +59,7 @@ class _Facts:
             yield from self._hook("build")
             if builds and self.function.says("hooks", "build") is None:
                 yield self._own_build()
+            yield from self._hook("deploy")
             yield from self._hook("clean")
 
     # -- fields -----------------------------------------------------------------------------------------------------------
