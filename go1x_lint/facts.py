@@ -144,7 +144,8 @@ class Field:
         return self.slot.write(new) if self.slot else ()
 
 
-Role = Literal["writes", "reads", "removes", "names"]
+Role = Literal["writes", "reads", "removes", "names", "mentions"]
+"""What is done with a file; `mentions`: a program that nobody knows is told its path."""
 
 
 @dataclass(frozen=True)

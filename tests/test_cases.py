@@ -525,6 +525,48 @@ def test_a_bucket_s_object_of_several_programs_is_held() -> None:
     assert "one archive holds several programs" in reasons(outcome)
 
 
+def test_a_word_of_a_loop_is_not_the_program_s_alone() -> None:
+    """`$(f)` is the package, the archive and the program: what `foreach` gives it can't be changed for one of them."""
+    loop = "$(foreach f,$(FUNCS),{0} -o bin/$(f) ./cmd/$(f) && zip -j $(f).zip bin/$(f) && ) true"
+    outcome = fix(made(f"FUNCS = hello\nbuild:\n\t{loop.format(BUILD)}\n"), unsafe=True)
+    assert "FUNCS = hello\n" in outcome.after["Makefile"].text
+    call = f"define one\n{BUILD} -o bin/$(1) ./cmd/$(1) && zip -j $(1).zip bin/$(1)\nendef\nbuild:\n\tmkdir -p bin && $(call one,hello) && true\n"
+    assert "$(call one,hello)" in fix(made(call), unsafe=True).after["Makefile"].text
+
+
+def test_parts_of_automatic_variables_follow_their_rule() -> None:
+    """`$(<F)` says what the prerequisite says, and so the new name."""
+    makefile = (
+        "build: hello.zip other.zip\n"
+        + "".join(f"bin/{name}: cmd/{name}/main.go\n\t{BUILD} -o $@ ./$(<D)\n" for name in ("hello", "other"))
+        + "".join(f"{name}.zip: bin/{name}\n\tcd $(<D) && zip $(CURDIR)/$@ $(<F)\n" for name in ("hello", "other"))
+    )
+    files = made(makefile, **{"cmd/other/main.go": MAIN})
+    files["template.yaml"] += function("Other", "other.zip", "other")
+    text = fix(files).after["Makefile"].text
+    assert "hello.zip: bin/hello/bootstrap\n" in text
+    assert "$(<F)\n" in text
+
+
+def test_what_is_read_by_a_redirection_follows() -> None:
+    """`wc -c < $(BIN)/hello`: the shell opens the file."""
+    makefile = (
+        f"BIN := bin\nbuild:\n\t{BUILD} -o $(BIN)/hello ./cmd/hello\n\tzip -j hello.zip $(BIN)/hello\nsize:\n\t@wc -c < $(BIN)/hello\n"
+    )
+    assert "wc -c < $(BIN)/bootstrap\n" in fix(made(makefile)).after["Makefile"].text
+
+
+def test_what_an_unknown_program_is_told_is_not_safe() -> None:
+    """Nobody knows what it does with the path, even where a variable says a part of it."""
+    makefile = (
+        f"BIN := bin\nbuild:\n\t{BUILD} -o $(BIN)/hello ./cmd/hello\n\tzip -j hello.zip $(BIN)/hello\nship:\n\tshipper $(BIN)/hello\n"
+    )
+    outcome = fix(made(makefile))
+    assert not outcome.changed
+    assert "nothing relies on this 'bin/hello'" in reasons(outcome)
+    assert fix(made(makefile.replace("shipper $(BIN)/hello", "shipper $(BIN)/other"))).changed
+
+
 def test_what_removes_a_folder_stays() -> None:
     """`rm -rf bin/a` removes the file of an earlier build, and the folder of the next one."""
     files = {

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from go1x_lint.facts import GoProgram, Mention, Step
+from go1x_lint.facts import GoProgram, Mention, Step, Value
 from go1x_lint.project import GO1X, Project
 from go1x_lint.refactor.plan import Move, Plan, plans
 from go1x_lint.source import Source, Span, Unreadable
@@ -26,15 +26,30 @@ BLANKS = bytes(code if (chr(code).isalnum() and code < 128) or code == 95 else 3
 """Makes of all bytes that are no part of a word blanks."""
 
 
-def mentions(project: Project, moves: Iterable[Move] = ()) -> tuple[Mention, ...]:
+def mentions(project: Project, moves: Sequence[Move] = ()) -> tuple[Mention, ...]:
     """Give all mentions of go1.x, and of the old paths of some moves, by file and place."""
     paths = [path for move in moves for path in move.old.expand() or () if path and "#" not in path and not path.startswith("/")]
     found = {mention.span: mention for token in (GO1X, *dict.fromkeys(paths)) for mention in _mentions(project, token)}
     for path in dict.fromkeys(path for path in paths if "/" in path):
         found.update((mention.span, mention) for mention in _enters(project, path))
+    found.update((mention.span, mention) for move in moves for mention in _told_to(project, move))
     for name in dict.fromkeys(path.rpartition("/")[2] for path in paths):
         found.update((mention.span, mention) for mention in _starts(project, name))
     return tuple(found[span] for span in sorted(found))
+
+
+def _told_to(project: Project, move: Move) -> Iterator[Mention]:
+    """Give the places at which a program that nobody knows is told a move's old path."""
+    for value in project.once(("told",), lambda: _told_paths(project)):
+        new = move.follow(value.text)
+        if new is not None and new != value.text:
+            yield Mention(value.via[0] if value.via else value.span, str(value.text), "unknown")
+
+
+def _told_paths(project: Project) -> tuple[Value, ...]:
+    """Give all paths that programs are told which nobody knows."""
+    uses = (use for step in project.of(Step) for use in step.uses if use.role == "mentions")
+    return tuple(value for use in uses for value in use.path.values)
 
 
 def _mentions(project: Project, token: str) -> tuple[Mention, ...]:

@@ -389,7 +389,8 @@ class Planner:
     def _uses(self) -> tuple[dict[str, list[int]], list[User], list[int]]:
         """Sort the numbers of all uses by their paths; give all uses, and the numbers of those that have holes."""
         facts: tuple[Step | MakeTarget | Naming, ...] = (*self.project.of(Step), *self.project.of(MakeTarget), *self.project.of(Naming))
-        everything = [(fact, use, value) for fact in facts for use in fact.uses for value in use.path.values]
+        uses = ((fact, use) for fact in facts for use in fact.uses if use.role != "mentions")
+        everything = [(fact, use, value) for fact, use in uses for value in use.path.values]
         by_path: dict[str, list[int]] = {}
         for number, (_, _, value) in enumerate(everything):
             by_path.setdefault(value.text.plain if value.text.plain is not None else "\0", []).append(number)
@@ -421,6 +422,25 @@ class Planner:
         )
         return exact > _literal(move.old)
 
+    def _all_change(self, change: Change, changes: Iterable[Change]) -> bool:
+        """Whether everybody who reads a definition changes alike."""
+        slot = change.value.slot
+        assert slot is not None
+        alike = [some for some in changes if some.value.slot is not None and some.value.slot.place == slot.place]
+        texts = {edit for some in alike if some.value.slot for edit in some.value.slot.write(some.new)}
+        changed = {id(some.use) for some in alike}
+        readers = [[use for place, use in self._written.get(some.path, ()) if place.covers(some)] for some in slot.also_read_by]
+        return len(texts) == 1 and all(uses and all(id(use) in changed for use in uses) for uses in readers)
+
+    @cached_property
+    def _written(self) -> dict[str, list[tuple[Span, FileUse]]]:
+        """Sort the uses of files that can be written where they stand by the file that says them."""
+        found: dict[str, list[tuple[Span, FileUse]]] = {}
+        for use in {id(use): use for _, use, _ in self._uses[1]}.values():
+            if use.path.slot is not None:
+                found.setdefault(use.path.slot.place.path, []).append((use.path.slot.place, use))
+        return found
+
     def _spelled(self, changes: list[Change]) -> list[tuple[Fact, tuple[Edit, ...]]] | Obstacle:
         """Write every change, at a variable's definition where all its readers change alike, else where it is used."""
         owned = {
@@ -430,9 +450,10 @@ class Planner:
         for change in changes:
             here, slot = change.use.path.slot, change.value.slot
             elsewhere = slot is not None and here is not None and slot.place != here.place
-            if elsewhere and slot is not None and slot.place in owned and not isinstance(change.fact, MakeTarget):
-                continue
-            edits = slot.write(change.new) if elsewhere and slot is not None and _all_change(change, changes) else ()
+            follows = not isinstance(change.fact, MakeTarget) and slot is not None and any(some.covers(slot.place) for some in owned)
+            if elsewhere and follows:
+                continue  # `$<` and `$(@F)` say what the rule's own words say
+            edits = slot.write(change.new) if elsewhere and slot is not None and self._all_change(change, changes) else ()
             edits = (
                 edits
                 or (here.write(change.new) if here is not None else ())
@@ -589,16 +610,6 @@ def _reads(linker: Linker, step: Step, path: Text, move: Move) -> bool:
     """Whether what a step reads at a path is what the move's step writes: a build of something else may write it too."""
     writers = {bound.step for bound, _ in linker.writers(path, step)}
     return not writers or move.by in writers
-
-
-def _all_change(change: Change, changes: Iterable[Change]) -> bool:
-    """Whether everybody who reads a definition changes alike."""
-    slot = change.value.slot
-    assert slot is not None
-    alike = [some for some in changes if some.value.slot is not None and some.value.slot.place == slot.place]
-    texts = {edit for some in alike if some.value.slot for edit in some.value.slot.write(some.new)}
-    covered = [some.use.path.slot.place for some in alike if some.use.path.slot]
-    return len(texts) == 1 and all(any(place.covers(reader) for place in covered) for reader in slot.also_read_by)
 
 
 def _is_source(path: str) -> bool:

@@ -22,10 +22,12 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Redirect:
-    """Output that goes into a file."""
+    """Output that goes into a file, or input that comes from one."""
 
     target: Phrase
     append: bool = False
+    reads: bool = False
+    """Whether it is input."""
     content: Region | None = None
     """The here-document that the command reads, where it is known."""
 

@@ -826,7 +826,15 @@ def test_an_inner_script_knows_only_what_is_exported() -> None:
 
 
 def outputs(command: Command) -> list[tuple[str, bool, str | None]]:
-    return [(str(some.target.text), some.append, None if some.content is None else some.content.text) for some in command.redirects]
+    written = [some for some in command.redirects if not some.reads]
+    return [(str(some.target.text), some.append, None if some.content is None else some.content.text) for some in written]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("wc -c < a/b", ["a/b"]), ("x=a; wc <$x > n", ["a"]), ("wc 3< a", []), ("wc <<< a", []), ("cat <(ls)", [])]
+)
+def test_inputs(text: str, found: list[str]) -> None:
+    assert [str(some.target.text) for some in sh(text).commands[0].redirects if some.reads] == found
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,10 @@ def info_zip(call: Call) -> Iterator[Fact]:
         return
     target = line.value("-O", "--output-file") or line.plain[0]
     if target.text.plain == "-":
-        if not call.command.redirects:
+        redirects = [some for some in call.command.redirects if not some.reads]
+        if not redirects:
             return
-        target = call.command.redirects[0].target
+        target = redirects[0].target
     flat = line.last("-j", "--junk-paths")
     packing = Packing(call, line.plain[1:], zip_flat if flat else zip_entry, line.has("-r", "--recurse-paths"))
     flattens = _always(flat.word) if flat else Field(call.words[0].place, slot=call.room(call.words[0], "-j", value=False))

@@ -53,6 +53,8 @@ PROGRAMS: dict[str, Say] = {
     "readelf": files.reading(),
     "sha256sum": files.reading(),
     "shasum": files.reading("-a --algorithm"),
+    **dict.fromkeys(("wc", "md5sum", "sha1sum", "sha512sum", "nm", "size", "touch", "cmp", "xxd"), files.reading()),
+    **dict.fromkeys(("head", "tail"), files.reading("-n -c --lines --bytes")),
     "strip": files.strip,
     "upx": files.strip,
     "tee": scripts.tee,
@@ -144,6 +146,7 @@ def command_facts(command: Command, context: Context) -> Iterator[Fact]:
         yield from files.run(call)
     if name in LAUNCHERS:
         yield from _launched(call)
+    yield from files.inputs(call)
 
 
 def _module(call: Call) -> Iterator[Fact]:

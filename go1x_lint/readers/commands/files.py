@@ -239,6 +239,21 @@ def strip(call: Call) -> Iterator[Fact]:
 
 
 def run(call: Call) -> Iterator[Fact]:
-    """Say that a file of the project is run: `./bin/hello`."""
-    if _FILE.match(str(call.words[0].text)) and "/" in str(call.words[0].text):
-        yield from _step(call, call.words[:1], "reads")
+    """Say that a file of the project is run (`./bin/hello`), and which paths a program is told that nobody knows."""
+    own = bool(_FILE.match(str(call.words[0].text))) and "/" in str(call.words[0].text)
+    told = tuple(word for word in call.arguments if _is_path(word))
+    uses = (*call.uses(call.words[:1] if own else (), "reads"), *call.uses(told, "mentions"))
+    if uses:
+        yield Step(**call.step, uses=uses)
+
+
+def _is_path(word: Phrase) -> bool:
+    """Whether a word is a path that variables say a part of; the net of mentions finds those that stand there as they are."""
+    text = str(word.text)
+    variable = any(piece.origin is not None or not isinstance(piece.part, str) for piece in word.pieces)
+    return variable and "/" in text and not text.startswith("-") and "://" not in text and not any(char.isspace() for char in text)
+
+
+def inputs(call: Call) -> Iterator[Fact]:
+    """Say which files a command reads through `<`."""
+    yield from _step(call, tuple(some.target for some in call.command.redirects if some.reads), "reads")

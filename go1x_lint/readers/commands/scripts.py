@@ -22,7 +22,7 @@ def written(call: Call, appended: Iterable[tuple[Call, Redirect]] = ()) -> Itera
     """Say which files a command's output goes to; `appended` are the redirections of later commands that add to files."""
     for redirect in call.command.redirects:
         target = redirect.target
-        if redirect.append or target.text.unknown or not target.text.parts or lead(target).startswith(_DEVICES):
+        if redirect.append or redirect.reads or target.text.unknown or not target.text.parts or lead(target).startswith(_DEVICES):
             continue
         use = call.use(target, "writes")
         content = _with_more(_content(call, redirect), call, target, appended)

@@ -166,6 +166,15 @@ class Expander:
             return self._looped(called[1], names)
         return None
 
+    def read_in(self, part: Part) -> dict[str, tuple[Span, ...]]:
+        """Give all places in a part that read each variable."""
+        return references(part)
+
+    def read_by(self, name: str, names: Names) -> dict[str, tuple[Span, ...]] | None:
+        """Give all places that read each variable in the text that `call` repeats; None where that isn't one text."""
+        body = self._body(name, names)
+        return None if body is None else references(body[0])
+
     def _body(self, name: str, names: Names) -> tuple[Part, Names] | None:
         """Give the text of a variable that has one definition, expanded where it is read."""
         ways = names.ways.get(name, ())

@@ -10,7 +10,7 @@ from go1x_lint.source import Span
 from go1x_lint.syntax.makefile.call import Call, Function
 from go1x_lint.syntax.makefile.file_functions import FILE_FUNCTIONS
 from go1x_lint.syntax.makefile.statements import Part
-from go1x_lint.syntax.makefile.values import Names, argument, spaced
+from go1x_lint.syntax.makefile.values import Names, argument, spaced, unwritten
 from go1x_lint.syntax.makefile.word_functions import WORD_FUNCTIONS
 from go1x_lint.syntax.pieces import Pieces, text_of
 
@@ -85,8 +85,9 @@ def _foreach(call: Call) -> Pieces:
     if not name or len(call.arguments) < 3:
         return call.unknown()
     found: list[Pieces] = []
+    read = call.expander.read_in(call.arguments[2])
     for word in call.words(1):
-        names = call.names.with_said({name: word}, {name: ()})
+        names = call.names.with_said({name: word}, {name: read.get(name, ())})
         found.append(call.expander.expand(call.arguments[2], names, argument))
     return spaced(found)
 
@@ -97,7 +98,11 @@ def _call(call: Call) -> Pieces:
     if not name:
         return call.unknown()
     said = {str(index): call[index] for index in range(max(10, len(call.arguments)))}
-    return call.expander.variable(name, call.names.with_said(said, dict.fromkeys(said, ())), call.here)
+    read = call.expander.read_by(name, call.names)
+    if read is None:
+        said = {index: unwritten(some) for index, some in said.items()}
+    readers = {index: (read or {}).get(index, ()) for index in said}
+    return call.expander.variable(name, call.names.with_said(said, readers), call.here)
 
 
 def _nothing(call: Call) -> Pieces:

@@ -109,6 +109,11 @@ def quoted(pieces: Pieces, here: Span, source: str, escape: Escape, readers: tup
     return tuple(found)
 
 
+def unwritten(pieces: Pieces) -> Pieces:
+    """Give pieces that say the same, and can't be written where they are said."""
+    return tuple(replace(piece, origin=replace(piece.origin or Origin(piece.here), escape=unwritable)) for piece in pieces)
+
+
 def either(name: str, ways: Sequence[Pieces | None], here: Span) -> Pieces:
     """Give what a variable can hold that has several definitions."""
     first = ways[0]
@@ -116,7 +121,7 @@ def either(name: str, ways: Sequence[Pieces | None], here: Span) -> Pieces:
         return first
     texts = {None if some is None else text_of(some) for some in ways}
     if len(texts) == 1 and first is not None:
-        return tuple(replace(piece, origin=replace(piece.origin or Origin(piece.here), escape=unwritable)) for piece in first)
+        return unwritten(first)
     lists = [None if some is None else text_of(some).expand() for some in ways]
     values = tuple(dict.fromkeys(value for some in lists for value in some or ()))
     known = None not in lists and not any(re.search(r"\s", value) for value in values)

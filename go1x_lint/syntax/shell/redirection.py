@@ -65,12 +65,14 @@ def _with_document(made: Plumbing, expander: Expander, node: Node, state: State)
 
 
 def _output(expander: Expander, node: Node, state: State) -> Iterator[Redirect]:
-    """Read a redirection of the output into a file."""
+    """Read a redirection of the output into a file, or of the input from one."""
     target, descriptor = node.one("destination"), node.one("descriptor")
     operator = next((child.kind for child in node.children if child.kind[:1] in "<>&"), "")
     number = expander.text[descriptor.start : descriptor.end] if descriptor is not None else "1"
     if target is not None and operator in (">", ">>", ">|", "&>", "&>>") and number == "1":
         yield Redirect(expander.word(target, state), operator.endswith(">>"))
+    elif target is not None and operator == "<" and descriptor is None:
+        yield Redirect(expander.word(target, state), reads=True)
 
 
 def _document(expander: Expander, node: Node, state: State) -> Region:

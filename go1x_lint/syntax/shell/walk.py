@@ -109,7 +109,7 @@ class Walk:
             inner = replace(around, stdin=stdin, followed=False, redirects=around.redirects if last else ())
             self.statement(node, state.copy(), inner)
             new = self.found.commands[start:]
-            stdin = printed(new[0]) if len(new) == 1 and not new[0].redirects else None
+            stdin = printed(new[0]) if len(new) == 1 and all(some.reads for some in new[0].redirects) else None
 
     # -- commands and what else there is -----------------------------------------------------------------------------
 
@@ -147,7 +147,8 @@ class Walk:
         for index in range(start + 1, len(self.found.commands)):
             some = self.found.commands[index]
             if some.redirects and some.redirects == pipes.redirects:
-                self.found.commands[index] = replace(some, redirects=tuple(replace(one, append=True) for one in some.redirects))
+                shared = tuple(replace(one, append=True) for one in some.redirects if not one.reads)
+                self.found.commands[index] = replace(some, redirects=shared)
 
     def _assignment(self, node: Node, state: State, around: Around) -> bool:
         """Walk through `A=b`."""
