@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from go1x_lint import engine
 from go1x_lint.config import Settings
 from go1x_lint.engine import Report
-from go1x_lint.facts import Label, LambdaFunction
+from go1x_lint.facts import Label
 from go1x_lint.groups import Group
 from go1x_lint.groups import groups as _groups
 from go1x_lint.records import replace
+from go1x_lint.refactor import lost
 from go1x_lint.rule import Diagnostic
 from go1x_lint.source import Edit, Workspace
 
@@ -94,10 +95,14 @@ def _worse(before: Report, after: Report, chosen: list[Group]) -> str | None:
         if _identity(diagnostic) not in known and diagnostic.severity != "info":
             place = after.project.workspace[diagnostic.span.path].position(diagnostic.span.start)
             return f"it would bring {diagnostic.code} at {diagnostic.span.path}:{place.line}: {diagnostic.message}"
+    declared = {function.id: function for function in after.functions}
     for function in before.functions:
-        now = next((some for some in after.functions if some.id == function.id), None)
-        if now is None or _programs(before, function) != (_programs(after, now) or _programs(before, function)):
-            return f"function '{function.name}' would be made from another program"
+        now = declared.get(function.id)
+        if now is None:
+            return f"function '{function.name}' would not be declared any longer"
+        why = lost(function, before.project, now, after.project)
+        if why is not None:
+            return why
     left = {_identity(diagnostic) for diagnostic in after.all_diagnostics}
     for group in chosen:
         out = {_identity(diagnostic) for diagnostic, _ in group.left_out}
@@ -105,11 +110,6 @@ def _worse(before: Report, after: Report, chosen: list[Group]) -> str | None:
             if diagnostic.fix is not None and diagnostic.fix.edits and _identity(diagnostic) in left - out:
                 return f"{diagnostic.code} would still be there: {diagnostic.message}"
     return None
-
-
-def _programs(report: Report, function: LambdaFunction) -> set[str]:
-    """Give the folders of the programs that a function can be."""
-    return {program.directory for program in report.project.programs(function)}
 
 
 def _identity(diagnostic: Diagnostic) -> tuple[object, ...]:
