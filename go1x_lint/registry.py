@@ -95,6 +95,7 @@ FORMATS = (
     Format("devcontainer", (_HERE + "devcontainer",)),
     Format("ko", (_HERE + "ko",)),
     Format("justfile", (_HERE + "justfile",)),
+    Format("jenkinsfile", (_HERE + "jenkinsfile",)),
 )
 
 _NEEDS: dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]] = {
