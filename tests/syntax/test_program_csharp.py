@@ -203,11 +203,17 @@ def test_a_parameter_hides_a_field() -> None:
     assert read.says(read.call("Use2").arguments[0]) == ["x"]
 
 
-@pytest.mark.parametrize("change", ['p.A = "y";', 'p["A"] = "y";', "p = Other();", 'p.Add("b");'])
+@pytest.mark.parametrize("change", ['p["A"] = "y";', "p = Other();", 'p.Add("b");', 'p.A += "y";'])
 def test_what_is_changed_later_is_open(change: str) -> None:
     read = Read(within(f'      var p = new FunctionProps {{ A = "x" }};\n      {change}\n      Use(p.A);'))
     found = follow(Found(read.module, read.call("Use").arguments[0]))
     assert len(found.values) > 1 or found.open_because
+
+
+@pytest.mark.parametrize(("change", "says"), [('p.A = "y";', ["y"]), ('if (c) { p.A = "y"; }', ["x", "y"]), ('p.B = "y";', ["x"])])
+def test_what_is_set_later_wins(change: str, says: list[str]) -> None:
+    read = Read(within(f'      var p = new FunctionProps {{ A = "x" }};\n      {change}\n      Use(p.A);'))
+    assert read.says(read.call("Use").arguments[0]) == says
 
 
 def test_a_choice_is_both() -> None:

@@ -58,13 +58,12 @@ def called(module: Module, expression: Expression) -> str | None:
     return min(found, key=_unlikely, default=None)
 
 
-def _unlikely(name: str) -> int:
-    """Order the names that something can have where packages are imported as a whole: Lambda's classes before all others."""
+def _unlikely(name: str) -> tuple[int, int]:
+    """Order the names that something can have where packages, or classes, are imported as a whole: Lambda's before all others."""
     package, _, rest = name.partition(".")
-    only = _ONLY.get(rest.partition(".")[0])
-    if only is not None and package not in only:
-        return 3
-    return 0 if package in ("lambda", "go") else 2 if package == "core" else 1
+    rank = 0 if package == ("go" if rest.startswith("Go") else "lambda") else 2 if package == "core" else 1
+    size = name.count(".")
+    return rank, -size if name.rpartition(".")[2].isupper() else size
 
 
 def common(language: str, name: str) -> str | None:

@@ -12,7 +12,7 @@ from go1x_lint.syntax.program import Expression, Module
 _LAMBDA = {
     "typescript": re.compile(r"@pulumi/aws(?P<native>-native)?(?:/types/enums)?[/.](?:types\.enums\.)?lambda(?:/\w+)?\.(?P<name>.*)"),
     "go": re.compile(r"github\.com/pulumi/pulumi-aws(?P<native>-native)?/sdk(?:/v\d+)?/go/aws(?:-?native)?/lambda\.(?:New)?(?P<name>.*)"),
-    "python": re.compile(r"pulumi_aws(?P<native>_native)?\.lambda_(?:\.\w+(?=\.[A-Z]))?\.(?P<name>.*)"),
+    "python": re.compile(r"pulumi_aws(?P<native>_native)?\.lambda_(?:\.[a-z_]\w*)?\.(?P<name>.*)"),
     "java": re.compile(r"com\.pulumi\.aws(?P<native>native)?\.lambda(?:\.enums|\.inputs)?\.(?P<name>.*)"),
     "csharp": re.compile(r"Pulumi\.Aws(?P<native>Native)?\.Lambda(?:\.Inputs)?\.(?P<name>.*)"),
 }

@@ -13,7 +13,19 @@ from go1x_lint.facts import Label
 from go1x_lint.records import replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.phrase import Phrase
-from go1x_lint.syntax.program.model import Class, Declaration, Expression, Function, Literal, Member, Name, Other
+from go1x_lint.syntax.program.model import (
+    Choice,
+    Class,
+    Declaration,
+    Expression,
+    Function,
+    Literal,
+    Member,
+    Name,
+    Other,
+    Property,
+    Record,
+)
 from go1x_lint.syntax.program.trees import MOST_LEVELS, Tree, children
 from go1x_lint.syntax.region import Escape, Region, Run
 
@@ -37,15 +49,28 @@ class Variable:
         self.each = each
         self.values: list[Expression] = []
         self.why: list[Label] = []
+        self.settings: list[tuple[Property, bool]] = []
+        """Properties that are set after it was made, and whether that is certain."""
         self._made: Declaration | None = None
 
     def declaration(self) -> Declaration:
         """Give what it is, once all of the file that it means something in has been read."""
         if self._made is None:
             why = tuple(dict.fromkeys(self.why))
-            values = tuple(self.values)
+            values = tuple(self._set(value) for value in self.values)
             self._made = Declaration(self.name, self.span, self.scope, values, why, self.each, self.parameter, public=self.public)
         return self._made
+
+    def _set(self, value: Expression) -> Expression:
+        """Give a record with what is set later; nothing can be put into it any more, as what is set later wins."""
+        if not self.settings or not isinstance(value, Record):
+            return value
+        later: list[Expression] = []
+        for some, certain in self.settings:
+            old = next((one.value for one in value.properties if one.name == some.name), None)
+            said = some.value if certain or old is None else Choice(some.value.span, (old, some.value))
+            later.append(Record(some.span, (replace(some, value=said),)))
+        return replace(value, spreads=(*value.spreads, *later), inside=None)
 
 
 class Owner:

@@ -9,7 +9,7 @@ from go1x_lint.source import Source, Workspace
 from go1x_lint.syntax.program.classes import Owner
 from go1x_lint.syntax.program.csharp_expressions import CsharpExpressions, parameters
 from go1x_lint.syntax.program.csharp_strings import quoted
-from go1x_lint.syntax.program.model import Call, Expression, Language, Name, Other
+from go1x_lint.syntax.program.model import Call, Expression, Language, Name, Other, Property
 from go1x_lint.syntax.program.module import Module
 from go1x_lint.syntax.program.neighbours import Neighbours
 from go1x_lint.syntax.program.trees import Tree, children
@@ -145,9 +145,18 @@ class CsharpReader(CsharpExpressions):
         plain = any(child.type == "=" for child in node.children)
         owner = left.child_by_field_name("expression")
         if self.variable(left) is None and owner is not None:
-            self.changed(owner)
+            self._part_set(node, owner, left, made if plain else None)
         self.assigned(left, made if plain else None, "is changed here")
         return Other(self.tree.span(node), (self.read(left), made))
+
+    def _part_set(self, node: Node, owner: Node, left: Node, value: Expression | None) -> None:
+        """Note that a property of something is set after that was made."""
+        some, name = self.variable(owner), left.child_by_field_name("name")
+        if some is None or name is None or value is None:
+            self.changed(owner)
+        elif not some.parameter:
+            certain = self.tree.span(self._around(node)) == some.scope
+            some.settings.append((Property(self.tree.text(name), self.tree.span(name), value, self.tree.span(node)), certain))
 
     def _return(self, node: Node) -> Expression:
         """Note what a method gives back."""
