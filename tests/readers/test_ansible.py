@@ -207,6 +207,15 @@ def test_a_default_in_the_expression() -> None:
     assert 'default("provided.al2023")' in apply(text, value.slot.write("provided.al2023") if value.slot else ())
 
 
+def test_a_file_that_the_play_of_a_role_names() -> None:
+    files = {
+        "site.yml": "- hosts: localhost\n  vars_files: [settings/prod.yml]\n  roles: [api]\n",
+        "settings/prod.yml": "api_runtime: go1.x\n",
+        "roles/api/tasks/main.yml": "- lambda: {name: a, runtime: '{{ api_runtime }}', handler: a}\n",
+    }
+    assert functions(files, "roles/api/tasks/main.yml")[0].runtime.plain == "go1.x"
+
+
 def test_a_choice_of_two_strings() -> None:
     text = CALLING.replace("lambda_runtime }}", '"go1.x" if legacy | bool else "provided.al2" }}')
     runtime = functions({"deploy.yml": text})[0].runtime

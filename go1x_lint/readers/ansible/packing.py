@@ -77,6 +77,6 @@ def _member(field: Field, raw: str, path: Text, root: Text, arguments: Arguments
     use = FileUse(field, "reads")
     if raw.endswith("/*"):
         return Member(use, path.parent.below(root), True) if path.parent == root else Member(use, None)
-    folder = raw.endswith("/") or (path.plain or "") in arguments.variables.workspace.folders
+    folder = raw.endswith("/") or (path.plain or "") in arguments.variables.known.workspace.folders
     entry = path.below(root) if root.parts else path
     return Member(use, entry, folder) if "*" not in raw else Member(use, None)

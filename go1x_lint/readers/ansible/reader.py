@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from go1x_lint.facts import Fact, Field, FileUse, LambdaFunction, Layer, Upload, Value
 from go1x_lint.readers.ansible.arguments import Arguments
 from go1x_lint.readers.ansible.files import copy, file
+from go1x_lint.readers.ansible.known import Known
 from go1x_lint.readers.ansible.listed import KEY, listed
 from go1x_lint.readers.ansible.packing import archive
 from go1x_lint.readers.ansible.running import work
@@ -65,6 +67,11 @@ class _File:
         """Where it belongs."""
         return home(self.source.path)
 
+    @cached_property
+    def known(self) -> Known:
+        """The files that may say variables."""
+        return Known(self.workspace)
+
     def all(self) -> Iterator[Fact]:
         """Give all of its facts: those of its commands in their order, then the others."""
         found = list(tasks(self.root))
@@ -115,7 +122,7 @@ class _File:
         """Give what is known where a task stands."""
         control = task.body.get("loop_control")
         named = control.string("loop_var") if isinstance(control, Mapping) else None
-        return Variables(self.workspace, self.source, self.home, task.around, named or "item", (), task.body.span)
+        return Variables(self.known, self.source, self.home, task.around, named or "item", (), task.body.span)
 
     # -- modules --------------------------------------------------------------------------------------------------------------
 

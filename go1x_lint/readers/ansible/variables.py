@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 from go1x_lint.facts import Field, Label, Slot, Value
-from go1x_lint.readers import Unparsable
+from go1x_lint.readers.ansible.known import Definition, Known, root_of, uses_of
 from go1x_lint.readers.ansible.tasks import Home, Item, descend, is_play
 from go1x_lint.readers.ci.expressions import GO, choice, expanded, phrase_of
 from go1x_lint.readers.commands.call import Place
-from go1x_lint.readers.documents import document
 from go1x_lint.records import dataclass, replace
-from go1x_lint.source import Source, Span, Unreadable, Workspace
+from go1x_lint.source import Source, Span
 from go1x_lint.syntax.phrase import Phrase, phrase
 from go1x_lint.syntax.pieces import Pieces
 from go1x_lint.syntax.region import Origin, Piece, Region
 from go1x_lint.syntax.shell.strings import Folder, referred
-from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence, walk
+from go1x_lint.syntax.tree import Mapping, Node, Scalar, walk
 from go1x_lint.text import Hole, Text
 
 _WHOLE = re.compile(r"\s*\{\{(?P<inside>(?:(?!\}\}).)*)\}\}\s*", re.DOTALL)
@@ -36,19 +34,9 @@ _EXPRESSION = re.compile(
 _CHOICE = re.compile(r"\s*(['\"])(?P<one>[^'\"]*)\1\s+if\s+.*\s+else\s+(['\"])(?P<other>[^'\"]*)\3\s*", re.DOTALL)
 """One of two strings."""
 _ATTRIBUTE = re.compile(r"\.(\w+)|\[['\"]([\w-]+)['\"]\]")
-_FILES = re.compile(r"(?:.*/)?(?:(group_vars|host_vars)/.+|(defaults|vars)/(?:[^/]+/)?[^/]+\.ya?ml)")
-_SOURCES = re.compile(r"(?i).*\.(?:ya?ml|j2|jinja2?|cfg|ini)|(?:.*/)?(?:group_vars|host_vars)/[^.]+")
 _ROOT = "WORKSPACE"
 """The name of what stands for the project's root (commands.call.ROOT)."""
 _MOST_DEPTH = 8
-
-
-class Definition(NamedTuple):
-    """A place that says a variable."""
-
-    node: Node
-    rank: int
-    """The higher one wins; those of one rank may all apply."""
 
 
 class Answer(NamedTuple):
@@ -62,7 +50,7 @@ class Answer(NamedTuple):
 class Variables:
     """What is known where a task stands."""
 
-    workspace: Workspace
+    known: Known
     source: Source
     home: Home
     around: tuple[Mapping, ...] = ()
@@ -192,7 +180,7 @@ class Variables:
 
     def definitions(self, name: str) -> tuple[Definition, ...]:
         """Give the places that say a variable and may apply here."""
-        found = [*self._near(name), *self._far(name)]
+        found = [*self._near(name), *self.known.definitions(name, self.home, self.source)]
         top = max((some.rank for some in found), default=0)
         return tuple(some for some in found if some.rank == top)
 
@@ -204,55 +192,9 @@ class Variables:
             if node is not None:
                 yield Definition(node, 2 if is_play(mapping) else 4 + depth)
 
-    def _far(self, name: str) -> Iterator[Definition]:
-        """Give what other files say: those of the role, the inventories, the plays."""
-        role = self.home.role
-        for path in sorted(self.workspace.paths):
-            match = _FILES.fullmatch(path)
-            if not _SOURCES.fullmatch(path) or not self.workspace.holds(path, name.encode()):
-                continue
-            if match is None:
-                yield from self._included(path, name) if self._names_file(path) else self._in_plays(path, name)
-                continue
-            of_role = "/roles/" in f"/{path}"
-            if of_role and (role is None or not path.startswith(role + "/")):
-                continue
-            node = _root(self.workspace, path)
-            said = node.get(name) if isinstance(node, Mapping) else None
-            if said is not None:
-                yield Definition(said, 3 if of_role and match[2] == "vars" else 1)
-
-    def _names_file(self, path: str) -> bool:
-        """Whether this file takes variables from another one (`vars_files`, `include_vars`)."""
-        text = self.source.text
-        return path.rpartition("/")[2] in text and ("vars_files" in text or "include_vars" in text) and path != self.source.path
-
-    def _included(self, path: str, name: str) -> Iterator[Definition]:
-        """Give what a file says that this one takes variables from."""
-        root = _root(self.workspace, path)
-        node = root.get(name) if isinstance(root, Mapping) else None
-        if node is not None:
-            yield Definition(node, 2)
-
-    def _in_plays(self, path: str, name: str) -> Iterator[Definition]:
-        """Give what the plays of another file say for all of their tasks, and for a role."""
-        root = _root(self.workspace, path)
-        if not isinstance(root, Sequence) or path == self.source.path:
-            return
-        for item in root.items:
-            play = item.value
-            roles = play.get("roles") if isinstance(play, Mapping) and is_play(play) else None
-            said = [play.get("vars")] if isinstance(play, Mapping) and is_play(play) else []
-            for some in roles.items if isinstance(roles, Sequence) else ():
-                said += [some, some.get("vars")] if isinstance(some, Mapping) else []
-            for mapping in said:
-                node = mapping.get(name) if isinstance(mapping, Mapping) else None
-                if node is not None:
-                    yield Definition(node, 2)
-
     def _set(self, name: str) -> Iterator[Span]:
         """Give the tasks of the same file that set or register a variable."""
-        root = _root(self.workspace, self.source.path)
+        root = root_of(self.known.workspace, self.source.path)
         for node in walk(root) if root is not None else ():
             if isinstance(node, Mapping):
                 facts = node.get("set_fact") or node.get("ansible.builtin.set_fact")
@@ -265,34 +207,9 @@ class Variables:
         if name == self.loop and self.items:
             area = self.area
             tail = "".join(rf"(?:\.{some}\b|\[['\"]{some}['\"]\])" for some in path)
-            found = _uses(self.source, re.escape(name) + tail)
+            found = uses_of(self.source, re.escape(name) + tail)
             return (*self.also, *(some for some in found if area is None or area.start <= some.start < area.end))
-        return self._everywhere.get(name) or self._everywhere.setdefault(name, tuple(self._all_uses(name)))
-
-    @cached_property
-    def _everywhere(self) -> dict[str, tuple[Span, ...]]:
-        """The places that read each variable, as far as they were looked for."""
-        return {}
-
-    def _all_uses(self, name: str) -> Iterator[Span]:
-        """Find the places of the project's files that read a variable."""
-        for path in sorted(self.workspace.paths):
-            if _SOURCES.fullmatch(path) and self.workspace.holds(path, name.encode()):
-                try:
-                    yield from _uses(self.workspace[path], re.escape(name))
-                except Unreadable:
-                    continue
-
-
-def _uses(source: Source, pattern: str) -> tuple[Span, ...]:
-    """Find where a file's expressions and conditions say a name."""
-    lines = re.compile(
-        r"\{\{.*?\}\}|\{%.*?%\}|^[ \t-]*(?:when|failed_when|changed_when|until|that|with_\w+|loop|var)[ \t]*:[^\n]*",
-        re.DOTALL | re.MULTILINE,
-    )
-    name = re.compile(rf"(?<![\w.'\"/-]){pattern}(?!\w)")
-    found = (source.span(*some.span()) for line in lines.finditer(source.text) for some in name.finditer(source.text, *line.span()))
-    return tuple(dict.fromkeys(found))
+        return self.known.uses(name)
 
 
 def _heard(piece: Piece, readers: tuple[Span, ...]) -> Piece:
@@ -301,11 +218,3 @@ def _heard(piece: Piece, readers: tuple[Span, ...]) -> Piece:
         return piece
     origin = piece.origin or Origin(piece.here, (), piece.escape)
     return replace(piece, origin=replace(origin, readers=tuple(dict.fromkeys((*origin.readers, *readers)))))
-
-
-def _root(workspace: Workspace, path: str) -> Node | None:
-    """Give a file's document; None where it can't be read, or is encrypted."""
-    try:
-        return document(workspace[path], workspace).root
-    except (Unparsable, Unreadable):
-        return None
