@@ -9,7 +9,7 @@ from go1x_lint.facts import Precondition, Slot, Value
 from go1x_lint.readers.cdk.names import called, constant, local, static
 from go1x_lint.records import dataclass
 from go1x_lint.source import Edit, Span
-from go1x_lint.syntax.program import Call, Expression, Found, Literal, Member, said
+from go1x_lint.syntax.program import Call, Expression, Found, Literal, Member, follow, said
 from go1x_lint.syntax.program.fields import string_value
 from go1x_lint.text import Text
 
@@ -35,6 +35,9 @@ def named(constant_name: str) -> str:
 def runtime(found: Found, knows: Knows) -> Value | None:
     """Give the runtime that something says; None where it says none."""
     module, some = found.module, _plain(found.expression)
+    if some is not found.expression:
+        inner = follow(found.at(some)).values
+        return runtime(inner[0], knows) if len(inner) == 1 else None
     if isinstance(some, Literal):
         value = said(found).values
         return string_value(value[0]) if value else None
@@ -44,8 +47,8 @@ def runtime(found: Found, knows: Knows) -> Value | None:
         readers = tuple(dict.fromkeys(reader for hop in found.hops for reader in hop.readers))
         return Value(Text.of(text), found.expression.span, _slot(found, some, knows, readers), found.via)
     if isinstance(some, Call) and called(module, some.callee) == RUNTIME and some.arguments:
-        inner = said(found.at(some.arguments[0])).values
-        return string_value(inner[0]) if len(inner) == 1 else None
+        texts = said(found.at(some.arguments[0])).values
+        return string_value(texts[0]) if len(texts) == 1 else None
     return None
 
 

@@ -177,7 +177,7 @@ def _member(found: Found, expression: Member, depth: int) -> Followed:
             why += inner.open_because
             continue
         if not isinstance(some.expression, Record):
-            return Followed((found,)) if some.expression is owner else _unknown(found, f"'{expression.name}' is of something unknown")
+            return Followed((found,))
         inner = property_of(some._replace(hops=()), expression.name, depth + 1)
         beyond = (reader for step in some.hops[len(found.hops) + 1 :] for reader in step.readers)
         hop = Hop(expression.span, tuple(dict.fromkeys((*_part_readers(found, expression), *beyond))))
