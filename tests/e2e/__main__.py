@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .project import Project, projects
 from .proof import ROOT, Bench, NotProven
-from .tools import missing
+from .tools import missing, unobtainable
 
 PAGE = ROOT / "docs" / "proof.md"
 HEAD = """# The proof
@@ -23,6 +23,9 @@ Written by `python -m tests.e2e`; don't edit. Every project of `tests/e2e/projec
 in a small Lambda ([what it does as Lambda does, and what it doesn't](../tests/e2e/emulator/README.md)); then `check --fix` runs, and it
 is built, deployed and started again with its own commands. Either every function gives the same answer to the same event, each from its
 own binary, on the new runtime; or the project was left as it was, byte for byte, and the reason was named. There is no third outcome.
+
+Real are Go, aws-lambda-go at several versions, GNU make, zip, the SAM CLI, the Serverless Framework, the AWS CDK and Terraform; stand-ins are `aws`,
+`docker` and Terraform's providers, which no registry has for us (their `archive_file` and `aws_lambda_function` are emulated).
 
 Every archive, before and after, is also shown to `verify`: what it calls an error doesn't start, what doesn't start it calls an error, and
 of what starts it says nothing (but GX805 where `sam build` compiles, or the program needs RPC). The same archives without POSIX modes, as
@@ -56,7 +59,7 @@ def _row(bench: Bench, project: Project) -> Row:
     lacking = missing(project.needs)
     if lacking:
         print(f"{project.name}: left out, missing here: {', '.join(lacking)}", file=sys.stderr)
-        return Row(project, ("", f"left out: needs {', '.join(lacking)}", ""), False)
+        return Row(project, ("", f"left out: needs {', '.join(lacking)}", ""), lacking == unobtainable(project.needs))
     proof = bench.proof(project)
     try:
         return Row(project, (proof.before, *proof.after), True)

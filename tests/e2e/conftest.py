@@ -8,13 +8,21 @@ from collections.abc import Iterator
 
 import pytest
 
+from .project import projects
 from .proof import Bench
-from .tools import missing
+from .tools import missing, unobtainable
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marker."""
     config.addinivalue_line("markers", "e2e: builds real projects with their real tools, and starts what they ship")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which projects are left out because no registry has their tool: CI can't install it either."""
+    out = [f"{project.name} needs {', '.join(lacking)}" for project in projects() if (lacking := unobtainable(project.needs))]
+    if out:
+        terminalreporter.write_line(f"left out of the bench, missing here: {'; '.join(out)}")
 
 
 def leave_out(reason: str) -> None:

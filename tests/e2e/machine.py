@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from .tools import cache, commands, go_settings
+from .tools import cache, commands, go_settings, place
 
 __all__ = ["Machine"]
 
@@ -34,6 +34,12 @@ exec '{npm}' "$@"
 NPX = """#!/bin/sh
 name=$1; shift
 exec "node_modules/.bin/$name" "$@"
+"""
+TERRAFORM = """provider_installation {{
+  filesystem_mirror {{
+    path = "{path}"
+  }}
+}}
 """
 ABSENT = """#!/bin/sh
 echo "$0: command not found" >&2
@@ -61,6 +67,7 @@ class Machine:
         here = {"path": Path(__file__).parents[1], "python": sys.executable}
         for name in ("aws", "docker"):
             _script(folder / "bin" / name, STAND_IN.format(**here, name=name))
+        (folder / "terraform.rc").write_text(TERRAFORM.format(path=place("terraform")))
         _script(folder / "bin" / "npx", NPX)
         _script(folder / "bin" / "npm", NPM.format(**here, npm=shutil.which("npm")))
         return cls(folder)
@@ -74,6 +81,7 @@ class Machine:
             **go,
             "AWS_DEFAULT_REGION": "us-east-1",
             "CDK_DISABLE_CLI_TELEMETRY": "true",
+            "CHECKPOINT_DISABLE": "1",
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
             "GO1X_BENCH_MACHINE": str(self.folder),
@@ -89,6 +97,9 @@ class Machine:
             "SAM_CLI_TELEMETRY": "0",
             "SLS_NOTIFICATIONS_MODE": "off",
             "SLS_TELEMETRY_DISABLED": "1",
+            "TF_CLI_CONFIG_FILE": str(self.folder / "terraform.rc"),
+            "TF_IN_AUTOMATION": "1",
+            "TF_INPUT": "0",
             "TMPDIR": str(self.folder / "tmp"),
         }
 
@@ -99,6 +110,7 @@ class Machine:
         environment = {**self.variables, **(variables or {})}
         if account:
             environment["GO1X_BENCH_ACCOUNT"] = str(account)
+            environment["TF_CLI_ARGS_apply"] = f"-state={account}/terraform.tfstate"
         if compiler:
             environment["PATH"] += os.pathsep + os.environ["PATH"]
         return subprocess.run(

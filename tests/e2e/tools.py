@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["NPM", "cache", "commands", "go_settings", "missing", "modules", "rpcclient"]
+__all__ = ["NPM", "cache", "commands", "go_settings", "missing", "modules", "place", "rpcclient", "unobtainable"]
 
 SAM = "aws-sam-cli==1.170.0"
 NPM = {
@@ -30,6 +30,11 @@ NPM = {
     ),
 }
 """Packages of npm that are installed together; the first one's command is the tool."""
+PROVIDERS = Path(__file__).parent / "providers"
+PROVIDER_VERSIONS = {"aws": "5.100.0", "archive": "2.7.1", "null": "3.2.4"}
+"""The versions as which the stand-ins are installed; what they do is what those do."""
+UNOBTAINABLE = ("terraform",)
+"""Tools that no registry of packages has: projects that need one are left out where it isn't installed, in CI too."""
 GO_SETTINGS = ("GOCACHE", "GOMODCACHE", "GONOSUMDB", "GOPRIVATE", "GOPROXY", "GOROOT", "GOSUMDB")
 
 
@@ -54,7 +59,9 @@ def missing(needs: Iterable[str]) -> list[str]:
     """Tools that a project needs and that this machine lacks."""
     lacking = [] if go_settings() else ["go"]
     for need in needs:
-        if need in INSTALLERS:
+        if unobtainable([need]):
+            lacking.append(need)
+        elif need in INSTALLERS:
             lacking += [] if install(need) else [f"{need} (could not be installed)"]
         elif need == "cc":
             lacking += [] if shutil.which("gcc") or shutil.which("cc") else ["a C compiler"]
@@ -63,9 +70,17 @@ def missing(needs: Iterable[str]) -> list[str]:
     return lacking
 
 
+def unobtainable(needs: Iterable[str]) -> list[str]:
+    """Tools that a project needs, that this machine lacks, and that nobody can install from a registry."""
+    return [need for need in needs if need in UNOBTAINABLE and not shutil.which(need)]
+
+
 def commands() -> dict[str, Path]:
     """The commands of what is installed here, by name; what a project doesn't need may be absent."""
     found = {"go": Path(go_settings()["GOROOT"]) / "bin" / "go", "sam": place("sam") / "bin" / "sam"}
+    terraform = shutil.which("terraform")
+    if terraform:
+        found["terraform"] = Path(terraform)
     for name in ("serverless", "sls"):
         found[name] = modules("serverless") / ".bin" / name
     return {**found, "cdk": modules("cdk") / ".bin" / "cdk"}
@@ -80,7 +95,8 @@ def place(tool: str) -> Path:
     """The folder of an installed tool; another version has another."""
     if tool == "sam":
         return cache() / f"{SAM.replace('==', '-')}-{sys.version_info.major}.{sys.version_info.minor}"
-    return cache() / f"{tool}-{hashlib.sha256(' '.join(NPM[tool]).encode()).hexdigest()[:12]}"
+    made_of = b"".join(path.read_bytes() for path in sorted(PROVIDERS.iterdir())) if tool == "terraform" else " ".join(NPM[tool]).encode()
+    return cache() / f"{tool}-{hashlib.sha256(made_of).hexdigest()[:12]}"
 
 
 @lru_cache
@@ -115,7 +131,28 @@ def _install_modules(folder: Path) -> None:
     subprocess.run(["npm", "install", *options, *packages], check=True, capture_output=True, cwd=folder)
 
 
-INSTALLERS: Mapping[str, Callable[[Path], None]] = {"sam": _install_sam, **dict.fromkeys(NPM, _install_modules)}
+def _install_providers(folder: Path) -> None:
+    """Our stand-ins for Terraform's providers, in a mirror as Terraform wants it."""
+    built = folder / "provider"
+    _go_build(PROVIDERS, built)
+    for name, version in PROVIDER_VERSIONS.items():
+        target = folder / "registry.terraform.io" / "hashicorp" / name / version / "linux_amd64" / f"terraform-provider-{name}_v{version}"
+        target.parent.mkdir(parents=True)
+        target.hardlink_to(built)
+
+
+def _go_build(source: Path, built: Path) -> None:
+    """Build a program of ours."""
+    go = Path(go_settings()["GOROOT"]) / "bin" / "go"
+    variables = {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-buildvcs=false", "CGO_ENABLED": "0", "GOWORK": "off"}
+    subprocess.run([go, "build", "-o", built, "."], cwd=source, env=variables, check=True)
+
+
+INSTALLERS: Mapping[str, Callable[[Path], None]] = {
+    "sam": _install_sam,
+    **dict.fromkeys(NPM, _install_modules),
+    "terraform": _install_providers,
+}
 
 
 @contextmanager
@@ -134,9 +171,7 @@ def rpcclient() -> Path:
     source = Path(__file__).parent / "emulator" / "rpcclient"
     built = cache() / "rpcclient"
     built.parent.mkdir(parents=True, exist_ok=True)
-    go = Path(go_settings()["GOROOT"]) / "bin" / "go"
     fresh = built.with_name(f"rpcclient.{os.getpid()}")
-    variables = {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-buildvcs=false", "CGO_ENABLED": "0", "GOWORK": "off"}
-    subprocess.run([go, "build", "-o", fresh, "."], cwd=source, env=variables, check=True)
+    _go_build(source, fresh)
     fresh.replace(built)
     return built

@@ -1,0 +1,4 @@
+variable "runtime" {
+  type    = string
+  default = "go1.x"
+}
