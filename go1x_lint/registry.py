@@ -66,8 +66,8 @@ FORMATS = (
     Format("dockerfile", (_HERE + "dockerfile",)),
     Format("go_module", (_HERE + "go_module",)),
     Format("go_dependencies", (_HERE + "go_dependencies",)),
-    Format("go_program", (_HERE + "go_program", _HERE + "cdk", _HERE + "pulumi.program", _HERE + "magefile")),
-    Format("program", (_HERE + "cdk", _HERE + "pulumi.program")),
+    Format("go_program", (_HERE + "go_program", _HERE + "cdk", _HERE + "pulumi.program", _HERE + "sdk_calls", _HERE + "magefile")),
+    Format("program", (_HERE + "cdk", _HERE + "pulumi.program", _HERE + "sst", _HERE + "sdk_calls")),
     Format("ignorefile", (_HERE + "ignorefile",)),
     Format("requirements", (_HERE + "requirements",)),
     Format("terraform", (_HERE + "terraform",)),
@@ -96,6 +96,7 @@ FORMATS = (
     Format("ko", (_HERE + "ko",)),
     Format("justfile", (_HERE + "justfile",)),
     Format("jenkinsfile", (_HERE + "jenkinsfile",)),
+    Format("bazel", (_HERE + "bazel",)),
 )
 
 _NEEDS: dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]] = {
