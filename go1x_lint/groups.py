@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
+from operator import itemgetter
 
 from go1x_lint.facts import Label, LambdaFunction, Precondition
 from go1x_lint.project import Project
@@ -113,7 +114,7 @@ def _group(
     ]
     held += _held(project, moved, needed, conditions)
     if needed and not held:
-        more, kept = _net(project, [function for function in project.of(LambdaFunction) if function.id in ids])
+        more, kept = _net(project, _functions(project, ids))
         conditions, held = (*conditions, *more), kept
     edits = [edit for diagnostic in needed if diagnostic.fix for edit in diagnostic.fix.edits]
     edits, left_out = _with_optional(members, edits, selects, bool(needed))
@@ -151,7 +152,21 @@ def _group(
 def _moved(project: Project, members: list[Diagnostic]) -> list[LambdaFunction]:
     """Give the functions whose runtime the group changes."""
     ids = {subject for diagnostic in members if diagnostic.moves for subject in diagnostic.subjects}
-    return [function for function in project.of(LambdaFunction) if function.id in ids]
+    return _functions(project, ids)
+
+
+def _functions(project: Project, ids: Iterable[str]) -> list[LambdaFunction]:
+    """Give the functions of some ids, in the project's order."""
+    known = project.once(("functions by id",), lambda: _by_id(project))
+    return [function for _, function in sorted((some for id_ in set(ids) for some in known.get(id_, ())), key=itemgetter(0))]
+
+
+def _by_id(project: Project) -> dict[str, list[tuple[int, LambdaFunction]]]:
+    """Give the functions of each id, with their places in the project's order."""
+    found: dict[str, list[tuple[int, LambdaFunction]]] = {}
+    for index, function in enumerate(project.of(LambdaFunction)):
+        found.setdefault(function.id, []).append((index, function))
+    return found
 
 
 def _folders(project: Project, moved: list[LambdaFunction]) -> tuple[str, ...]:
@@ -169,8 +184,8 @@ def _folders(project: Project, moved: list[LambdaFunction]) -> tuple[str, ...]:
 
 def _planned(project: Project, ids: tuple[str, ...]) -> Iterator[Precondition]:
     """Give what the plans of some functions rely on."""
-    for function in project.of(LambdaFunction):
-        plan = to_bootstrap(function, project) if function.id in ids else None
+    for function in _functions(project, ids):
+        plan = to_bootstrap(function, project)
         if isinstance(plan, Plan):
             yield from plan.preconditions
 
