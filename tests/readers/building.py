@@ -90,12 +90,16 @@ def written(text: str, field: Field, new: Text | str) -> str:
 
 def fix(files: Mapping[str, str], unsafe: bool = False) -> Outcome:
     """Fix a project in memory."""
-    return fixer.fix(workspace(files), Settings(), unsafe)
+    outcome = fixer.fix(workspace(files), Settings(), unsafe)
+    assert not outcome.report.crashed, [some.message for some in outcome.report.diagnostics]
+    return outcome
 
 
 def codes(files: Mapping[str, str], path: str | None = None) -> list[str]:
     """Give the codes of what is reported in a file, or in all."""
-    return [some.code for some in engine.check(workspace(files), Settings()).diagnostics if path in (None, some.span.path)]
+    report = engine.check(workspace(files), Settings())
+    assert not report.crashed, [some.message for some in report.diagnostics]
+    return [some.code for some in report.diagnostics if path in (None, some.span.path)]
 
 
 def reasons(outcome: Outcome) -> str:
