@@ -319,7 +319,7 @@ CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "devcontainer": (*DECLARES["devcontainer"], (b"ommand",), (b"image",), (b"ockerfile",), (b"ockerFile",)),
     "go_test": DECLARES["go_test"],
     **{name: (*DECLARES[name], (b"provided",)) for name in ("guard", "rego")},
-    "bazel": (*DECLARES["bazel"], (b"go_binary",), (b"pkg_zip",)),
+    "bazel": (*DECLARES["bazel"], (b"go_binary",), (b"pkg_zip",), (b"genrule",)),
     "terraform": (
         *DECLARES["terraform"],
         (b"ambda",),
