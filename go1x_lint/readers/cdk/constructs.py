@@ -11,7 +11,7 @@ from go1x_lint.readers.cdk.runtimes import Knows
 from go1x_lint.readers.paths import Where
 from go1x_lint.records import dataclass
 from go1x_lint.source import Span, Workspace
-from go1x_lint.syntax.program import OUTSIDE, Call, Expression, Followed, Found, Frame, Module, Record, follow, said
+from go1x_lint.syntax.program import OUTSIDE, Call, Expression, Followed, Found, Frame, Module, Record, Said, follow, said
 from go1x_lint.syntax.program.fields import Properties
 from go1x_lint.text import Text
 
@@ -71,14 +71,21 @@ class Construct:
 
     @property
     def said_id(self) -> str:
-        """What its id says, as far as it can be read."""
-        at = self.id
-        values = said(self.found.at(at)).values if at is not None else ()
-        return str(values[0].phrase.text) if len(values) == 1 else ""
+        """What its id says, as far as it can be read; else its function's name."""
+        shown = "" if self.id is None else _shown(said(self.found.at(self.id)))
+        told = None if shown else self.properties()
+        return shown if told is None else _shown(told.said("functionName"))
 
     def properties(self) -> Properties | None:
         """Give what it is told; None where that can't be seen."""
         return options(self, self.found, 2)
+
+
+def _shown(name: Said) -> str:
+    """Show a name, what can't be read of it shortened; "" where nothing of it can be read."""
+    text = name.values[0].phrase.text if len(name.values) == 1 else Text()
+    short = (part if isinstance(part, str) else f"${{{part.name.partition('@')[0]}}}" for part in text.parts)
+    return "" if text.unknown else "".join(short)
 
 
 def options(construct: Construct, found: Found, index: int) -> Properties | None:

@@ -346,7 +346,7 @@ def _told_apart(given: Found | None, depth: int = 0) -> object:
     if given is None or depth > _DEEPEST:
         return None
     wanted = depends_on(given.module, (given.expression,)) if given.frame.values else ()
-    return id(given.expression), *(_told_apart(given.frame.values.get(one), depth + 1) for one in wanted)
+    return given.expression.span, *(_told_apart(given.frame.values.get(one), depth + 1) for one in wanted)
 
 
 def depends_on(module: Module, expressions: Iterable[Expression]) -> tuple[Declaration, ...]:

@@ -175,7 +175,8 @@ class Module:
         named = (some for some in self.declarations if any(value is function or _makes(value, function) for value in some.values))
         users = (user for declared in named for user in self.users(declared))
         calls = ((user.module, user.module.call(user.expression)) for user in users)
-        return tuple(islice((Caller(module, call) for module, call in calls if call is not None), _MOST_CALLERS))
+        found = {call.span: Caller(module, call) for module, call in calls if call is not None}
+        return tuple(islice(found.values(), _MOST_CALLERS))
 
     def part(self, owner: Expression) -> Member | None:
         """Give the member that something is the owner of; None where it is used as a whole."""
