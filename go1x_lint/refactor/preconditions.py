@@ -46,7 +46,7 @@ def _build(function: LambdaFunction, project: Project) -> Iterator[Precondition]
     """Give whether what it starts is built by what these files show, and is a `bootstrap` then."""
     routes = project.routes_of(function)
     if not routes:
-        why = function.code.open_because[0].text if function.code.open_because else "no build of it is in these files"
+        why = function.code.open_because[0].text if function.code.open_because else "no build in these files is known to be its own"
         other = next(_named_alike(function, project), None)
         if other is None:
             yield Precondition(f"its build makes a 'bootstrap' ({why})", None, function.code.anchor)

@@ -561,7 +561,7 @@ def test_a_bundling_changes_with_its_function() -> None:
 def test_a_build_that_nobody_knows_is_no_safe_change() -> None:
     outcome = fix(project(program("ts", PLAIN["ts"])))
     assert not outcome.changed
-    assert "no build of it is in these files" in reasons(outcome)
+    assert "no build in these files is known to be its own" in reasons(outcome)
 
 
 def test_a_pinned_version_that_has_no_constant_is_told() -> None:
