@@ -50,7 +50,7 @@ KINDS: Mapping[str, type[Fact]] = {
 
 WRITTEN = frozenset((
     "function.runtime", "function.handler", "function.code", "function.build_method", "runtime choice.runtime",
-    "layer.runtimes", "allow list.runtimes", "build.output", "build.tags", "build.goos", "build.goarch", "build.cgo", "build.then",
+    "layer.runtimes", "allow list.runtimes", "build.output", "build.tags", "build.goos", "build.goarch", "build.then",
     "archive.members", "archive.flattens", "copy.sources", "copy.target", "make target.uses", "naming.uses", "image.image", "stage.base",
     "stage.entrypoint", "package install.manager", "plug-in.settings",
 ))  # fmt: skip
@@ -195,8 +195,13 @@ def _fields(value: object) -> Iterator[Field]:
 
 def _writes(field: Field) -> bool:
     """Whether a field can be written: over one of its values, or where it is declared."""
-    near = [part for value in field.values for part in (Text.of(value.text, "/bootstrap"), value.text.parent.joined("bootstrap"))]
+    near = [part for value in field.values for part in _changed(value.text)]
     return any(_takes(slot, near) for slot in (field.slot, *(value.slot for value in field.values)) if slot is not None)
+
+
+def _changed(text: Text) -> tuple[Text, ...]:
+    """Give what a fix would make of a value: a path below it or beside it, a list with one more tag."""
+    return Text.of(text, "/bootstrap"), text.parent.joined("bootstrap"), Text.of(text, ",lambda.norpc")
 
 
 def _takes(slot: Slot, more: Iterable[Text]) -> bool:
