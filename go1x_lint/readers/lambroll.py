@@ -38,8 +38,9 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     tree = _tree(source, workspace)
     root = tree.root
     if isinstance(root, Mapping) and root.get("Runtime") is not None and not any(root.get(key) for key in _OUTPUT):
-        yield _function(source, root, ours)
-        if ours and root.get("Code") is None and not _packed_by_command(workspace):
+        function = _function(source, root, ours, workspace)
+        yield function
+        if any(value.implied for value in function.code.values) and not _packed_by_command(workspace):
             yield _archive(source, root)
 
 
@@ -54,9 +55,15 @@ def _named(path: str, workspace: Workspace) -> bool:
 
 
 def _packed_by_command(workspace: Workspace) -> bool:
-    """Whether a script runs lambroll and says which folder it packs."""
+    """Whether a script runs lambroll: it says which folder is packed."""
+    scripts = [path for path in workspace.paths if _SCRIPTS.search(path) and workspace.holds(path, b"lambroll")]
+    return any(workspace.holds(path, token) for path in scripts for token in (b"lambroll deploy", b"--src"))
+
+
+def _stored(record: Record, workspace: Workspace) -> bool:
+    """Whether an object in a bucket is deployed as it lies there; lambroll packs and puts it there unless it is told not to."""
     scripts = (path for path in workspace.paths if _SCRIPTS.search(path))
-    return any(workspace.holds(path, b"lambroll") and workspace.holds(path, b"--src") for path in scripts)
+    return record.find("Code", "S3Key") is not None and any(workspace.holds(path, b"--skip-archive") for path in scripts)
 
 
 def _tree(source: Source, workspace: Workspace) -> Tree:
@@ -78,7 +85,7 @@ def _tree(source: Source, workspace: Workspace) -> Tree:
         raise Unparsable(str(error), error.offset) from error
 
 
-def _function(source: Source, root: Mapping, ours: bool) -> LambdaFunction:
+def _function(source: Source, root: Mapping, ours: bool, workspace: Workspace) -> LambdaFunction:
     """Give the function."""
     named = root.find("FunctionName")
     span = named.value.span if named is not None else root.pairs[0].key.span
@@ -90,7 +97,7 @@ def _function(source: Source, root: Mapping, ours: bool) -> LambdaFunction:
         record.field("Runtime"),
         record.field("Handler"),
         record.list("Architectures"),
-        _code(source, record, ours),
+        _code(source, record, ours, workspace),
         record.field("PackageType"),
         record.list("Layers"),
         command=record.words("ImageConfig", "Command"),
@@ -103,11 +110,11 @@ def _name(node: Node | None) -> str | None:
     return node.tree.source.text[node.inner.start : node.inner.end] if isinstance(node, Scalar) else None
 
 
-def _code(source: Source, record: Record, ours: bool) -> Field:
+def _code(source: Source, record: Record, ours: bool, workspace: Workspace) -> Field:
     """Give where the code is: in a bucket, an image, or what lambroll packs by itself."""
     if record.find("Code", "ImageUri") is not None:
         return record.field("Code", "ImageUri")
-    if record.find("Code", "S3Key") is not None:
+    if record.find("Code", "S3Key") is not None and (not ours or _stored(record, workspace)):
         key, bucket = record.field("Code", "S3Key"), record.field("Code", "S3Bucket").text or Text.of(Hole("S3Bucket"))
         return replace(
             key, values=tuple(replace(some, text=Text.of("s3://", bucket, "/", some.text), slot=None) for some in key.values), slot=None

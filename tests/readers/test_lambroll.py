@@ -101,6 +101,31 @@ def test_an_input_that_a_script_names() -> None:
     assert len(facts(files, "aws/orders.json")) == 1
 
 
+def test_a_bucket_is_where_lambroll_puts_what_it_packs() -> None:
+    text = JSON.replace('"MemorySize": 128', '"Code": {"S3Bucket": "code", "S3Key": "orders.zip"}')
+    function, archive = facts({"function.json": text})
+    assert isinstance(function, LambdaFunction)
+    assert isinstance(archive, ArchiveCommand)
+    assert function.code.plain == archive.archive.path.plain
+    kept = only({"function.json": text, "Makefile": "deploy:\n\tlambroll deploy --skip-archive\n"})
+    assert kept.code.plain == "s3://code/orders.zip"
+
+
+def test_an_image_is_packed_by_nobody() -> None:
+    text = JSON.replace('"MemorySize": 128', '"PackageType": "Image", "Code": {"ImageUri": "1.dkr.ecr.eu-west-1.amazonaws.com/x:1"}')
+    (function,) = facts({"function.json": text})
+    assert isinstance(function, LambdaFunction)
+    assert function.package_type.plain == "Image"
+
+
+def test_where_a_command_runs_is_what_it_packs() -> None:
+    files = {"lambda/function.json": JSON, "Makefile": "deploy:\n\tlambroll deploy --function lambda/function.json\n"}
+    assert [type(fact) for fact in facts(files, "lambda/function.json")] == [LambdaFunction]
+    workspace = Workspace("", sources=[Source(name, text) for name, text in files.items()])
+    (archive,) = [fact for fact in makefile.read(workspace["Makefile"], workspace) if isinstance(fact, ArchiveCommand)]
+    assert archive.members[0].use.path.plain == ""
+
+
 def test_what_is_filled_in_is_unknown() -> None:
     text = JSON.replace('"orders",', '"{{ must_env `NAME` }}",').replace('"app"', '"{{ env `BIN` `app` }}"')
     function = only({"function.json": text})
@@ -191,7 +216,14 @@ def test_an_archive_that_a_command_names_is_the_code() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["lambroll init --function-name x", "lambroll rollback", "lambroll invoke --src x", "echo lambroll deploy"]
+    "command",
+    [
+        "lambroll init --function-name x",
+        "lambroll rollback",
+        "lambroll invoke --src x",
+        "lambroll deploy --skip-archive",
+        "echo lambroll deploy",
+    ],
 )
 def test_commands_that_pack_nothing(command: str) -> None:
     assert not [fact for fact in packed(command) if isinstance(fact, ArchiveCommand | Copy)]

@@ -14,7 +14,7 @@ from go1x_lint.text import Text
 
 OPTIONS = grammar(
     "--function --log-level --region --profile --tfstate --prefixed-tfstate --endpoint --envfile --ext-str --ext-code --src --alias"
-    " --exclude-file --keep-versions --dest --function-url --qualifier --output",
+    " --exclude-file --ignore --keep-versions --dest --function-url --qualifier --output",
     bundles=False,
 )
 """Its options that take a value (v0.14 and v1, cli.go)."""
@@ -26,7 +26,7 @@ def lambroll(call: Call) -> Iterator[Fact]:
     """Say what lambroll does."""
     line = OPTIONS.read(call.arguments)
     yield ToolRun(**call.step, tool="lambroll", words=tuple(str(word.text) for word in call.arguments))
-    if not any(word.text.plain in _PACKING for word in line.plain[:1]):
+    if not any(word.text.plain in _PACKING for word in line.plain[:1]) or line.has("--skip-archive"):
         return
     named, source = line.value("--function"), line.value("--src")
     for declaration in [call.canonical(named)] if named is not None else _declared(call):
