@@ -97,6 +97,7 @@ FORMATS = (
     Format("justfile", (_HERE + "justfile",)),
     Format("jenkinsfile", (_HERE + "jenkinsfile",)),
     Format("bazel", (_HERE + "bazel",)),
+    Format("go_test", (_HERE + "go_test",)),
 )
 
 _NEEDS: dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]] = {
