@@ -379,6 +379,33 @@ def test_a_layer_lists_its_runtimes() -> None:
     assert '["provided.al2023", "python3.12"]' in apply(read.text, layer.runtimes.replace("go1.x", "provided.al2023"))
 
 
+LAYERS = {
+    "index.ts": ('compatibleRuntimes: ["go1.x"],', '"provided.al2023"'),
+    "main.go": ('CompatibleRuntimes: pulumi.StringArray{pulumi.String("go1.x")},', 'pulumi.String("provided.al2023")'),
+    "__main__.py": ('compatible_runtimes=["go1.x"],', '"provided.al2023"'),
+    "App.java": ('.compatibleRuntimes("go1.x", "java17")', '"provided.al2023"'),
+    "Program.cs": ('CompatibleRuntimes = new[] { "go1.x" },', '"provided.al2023"'),
+}
+
+
+@pytest.mark.parametrize("path", PROGRAMS)
+def test_a_layer_of_every_language_is_written(path: str) -> None:
+    said, new = LAYERS[path]
+    text = PROGRAMS[path].replace("FunctionArgs", "LayerVersionArgs").replace("lambda.Function", "lambda.LayerVersion")
+    text = (
+        text.replace("new Function(", "new LayerVersion(")
+        .replace("NewFunction", "NewLayerVersion")
+        .replace("Lambda.Function(", "Lambda.LayerVersion(")
+    )
+    text = text.replace("lambda_.Function(", "lambda_.LayerVersion(")
+    line = next(line for line in text.splitlines() if SAID[path] in line)
+    text = text.replace(line.strip(), said)
+    read = Read(path, text)
+    (layer,) = read.of(Layer)
+    old = 'pulumi.String("go1.x")' if path == "main.go" else '"go1.x"'
+    assert apply(read.text, layer.runtimes.replace("go1.x", "provided.al2023")) == text.replace(old, new)
+
+
 def test_an_image_is_linked_to_its_dockerfile() -> None:
     before = 'import * as awsx from "@pulumi/awsx";\nconst image = new awsx.ecr.Image("i", { repositoryUrl: url, context: "./app" });'
     function = typescript(

@@ -8,7 +8,7 @@ import pytest
 
 from go1x_lint import engine, fixer
 from go1x_lint.config import Settings
-from go1x_lint.facts import Copy, Fact, Field, LambdaFunction, Layer
+from go1x_lint.facts import Copy, Fact, Field, LambdaFunction, Layer, RuntimeChoice
 from go1x_lint.fixer import Outcome
 from go1x_lint.readers import Unparsable
 from go1x_lint.readers.pulumi import yaml
@@ -232,6 +232,24 @@ def test_json_is_read_too() -> None:
 def test_a_broken_file_says_so() -> None:
     with pytest.raises(Unparsable):
         Read(program(resource("runtime: go1.x")) + "  - x: [\n")
+
+
+def test_what_a_stack_is_given_is_told_where_no_program_in_yaml_takes_it() -> None:
+    stack = "config:\n  shop:runtime: go1.x\n  shop:other: python3.12\n  aws:region: eu-west-1\n"
+    read = Read(stack, "infra/Pulumi.dev.yaml", infra__Pulumi_yaml="name: shop\nruntime: nodejs\n")
+    (choice,) = read.of(RuntimeChoice)
+    assert choice.name == "shop:runtime"
+    assert read.says(choice.runtime) == [("go1.x", "go1.x")]
+    assert apply(stack, choice.runtime.set("provided.al2023")) == stack.replace("go1.x", "provided.al2023")
+    taken = program(resource("runtime: ${runtime}"), before="config:\n  runtime:\n    type: string\n")
+    assert Read(stack, "infra/Pulumi.dev.yaml", infra__Pulumi_yaml=taken).facts == []
+    assert Read(stack, "infra/Values.dev.yaml").facts == []
+
+
+def test_what_nobody_takes_is_told() -> None:
+    before = "config:\n  old:\n    default: go1.x\nvariables:\n  older: go1.x\n  newer: provided.al2023\n"
+    read = Read(program(resource("runtime: provided.al2023"), before=before))
+    assert [some.name for some in read.of(RuntimeChoice)] == ["old", "older"]
 
 
 # -- whole projects ---------------------------------------------------------------------------------------------------------

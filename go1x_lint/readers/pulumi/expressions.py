@@ -75,7 +75,7 @@ class Program:
         setting = settings.find(name) if settings is not None else None
         if setting is None:
             return Reach((), (Label(node.whole, f"{written} is known only when it is deployed"),))
-        values = [node for node in (_default(setting.value), *self._stacks(name)) if node is not None]
+        values = [node for node in (default(setting.value), *self._stacks(name)) if node is not None]
         items = tuple(Item(value, via, (*readers, *others)) for value in values)
         return Reach(items, (Label(setting.pair.key.span, f"a stack may set another '{name}'"),))
 
@@ -200,7 +200,7 @@ def is_address(text: Text) -> bool:
     return isinstance(first, str) and "://" in first
 
 
-def _default(node: Node) -> Node | None:
+def default(node: Node) -> Node | None:
     """Give the value that a configured name has where no stack sets it."""
     return (node.get("default") or node.get("value")) if isinstance(node, Mapping) else node
 

@@ -49,7 +49,7 @@ def _declared(resource: Resource) -> Iterator[Fact]:
     if resource.kind in LAYERS:
         some = resource.program.enumerated
         text = quoting(resource.found, told.record.span)
-        runtimes = told.items("compatibleRuntimes", lambda item: runtime(item, some), text)
+        runtimes = told.items("compatibleRuntimes", lambda item: runtime(item, some), spelled(resource.program.module, told.record.span))
         yield Layer(resource.anchor, resource.name, runtimes, told.items("compatibleArchitectures", _string, text))
         return
     runtime_ = told.chosen(

@@ -9,24 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from go1x_lint.facts import Fact, Field, LambdaFunction, Layer, Value
+from go1x_lint.facts import Fact, Field, LambdaFunction, Layer, RuntimeChoice, Value
+from go1x_lint.readers import Unparsable
 from go1x_lint.readers.documents import document
 from go1x_lint.readers.pulumi.assets import Entry, Packed, packed
-from go1x_lint.readers.pulumi.expressions import Program, Reach
+from go1x_lint.readers.pulumi.expressions import Program, Reach, default
 from go1x_lint.records import replace
-from go1x_lint.source import Source, Workspace
+from go1x_lint.source import Source, Unreadable, Workspace
 from go1x_lint.syntax.tree import Mapping, Node, Pair, Scalar
+from go1x_lint.syntax.tree_slots import NodeSlot
 from go1x_lint.text import Hole, Text
 
 FUNCTIONS = ("aws:lambda:Function", "aws:lambda/function:Function", "aws-native:lambda:Function")
 LAYERS = ("aws:lambda:LayerVersion", "aws:lambda/layerVersion:LayerVersion", "aws-native:lambda:LayerVersion")
 _DECLARED = re.compile(r"""type["']?\s*:\s*["']?aws(?:-native)?:lambda""")
+_STACK = re.compile(r"(?:^|/)Pulumi\.[^/]+\.ya?ml$")
+GO1X = "go1.x"
 _CONSTANT = ("sourceCodeHash", "s3ObjectVersion")
 """Properties that tell new code from old where its name stays the same."""
 
 
 def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
-    """Give the facts of a program; nothing for other files. Raises Unparsable."""
+    """Give the facts of a program, or the runtimes that a stack's file says; nothing for other files. Raises Unparsable."""
+    if _STACK.search(source.path) is not None and GO1X in source.text:
+        yield from _configured(source, workspace)
     if _DECLARED.search(source.text) is None:
         return
     root = document(source, workspace).root
@@ -34,6 +40,7 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     if not isinstance(root, Mapping) or not isinstance(resources, Mapping):
         return
     program = Program(source, root, workspace)
+    yield from _unused(program)
     for name, found in resources.items():
         kind = found.value.string("type") if isinstance(found.value, Mapping) else None
         properties = found.value.get("properties") if isinstance(found.value, Mapping) else None
@@ -42,6 +49,43 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
         elif isinstance(properties, Mapping) and kind in LAYERS:
             runtimes, machines = (program.listed(properties, key) for key in ("compatibleRuntimes", "compatibleArchitectures"))
             yield Layer(found.pair.key.span, name, runtimes, machines)
+
+
+def _configured(source: Source, workspace: Workspace) -> Iterator[RuntimeChoice]:
+    """Give the runtimes that a stack is given, those aside that a program in YAML beside it is known to take."""
+    root = document(source, workspace).root
+    config = root.get("config") if isinstance(root, Mapping) else None
+    taken = _taken(source.path.rpartition("/")[0], workspace)
+    for name, found in config.items() if isinstance(config, Mapping) else ():
+        value = found.value
+        if isinstance(value, Scalar) and value.plain == GO1X and name.rpartition(":")[2] not in taken:
+            slot = NodeSlot(value, readers=value.readers)
+            field = Field(found.pair.key.span, (Value(value.text, value.inner, slot),), (), slot)
+            yield RuntimeChoice(found.pair.key.span, name, field, "a stack's configuration")
+
+
+def _unused(program: Program) -> Iterator[RuntimeChoice]:
+    """Give the defaults and the variables that say go1.x and that nobody refers to."""
+    for kind, names in (("default of configured", ("config", "configuration")), ("variable", ("variables",))):
+        section = program.section(*names)
+        for name, found in section.items() if section is not None else ():
+            value = default(found.value)
+            if isinstance(value, Scalar) and value.plain == GO1X and name not in program.references:
+                slot = NodeSlot(value, readers=value.readers)
+                field = Field(found.pair.key.span, (Value(value.text, value.inner, slot),), (), slot)
+                yield RuntimeChoice(found.pair.key.span, name, field, kind)
+
+
+def _taken(folder: str, workspace: Workspace) -> frozenset[str]:
+    """Give the names that the program in YAML of a folder refers to."""
+    path = f"{folder}/Pulumi.yaml" if folder else "Pulumi.yaml"
+    if path not in workspace:
+        return frozenset()
+    try:
+        root = document(workspace[path], workspace).root
+    except (Unparsable, Unreadable):
+        return frozenset()
+    return frozenset(Program(workspace[path], root, workspace).references) if isinstance(root, Mapping) else frozenset()
 
 
 def _function(program: Program, name: str, resource: Pair, properties: Mapping, kind: str) -> Iterator[Fact]:
