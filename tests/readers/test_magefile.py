@@ -158,6 +158,18 @@ def test_what_a_program_sets_for_itself() -> None:
     assert not two.output.path.closed
 
 
+def test_a_folder_that_is_left_again() -> None:
+    text = HEAD.replace("import (\n", 'import (\n\t"os"\n\n') + target(
+        'for _, folder := range []string{"./orders", "./refunds"} {', "\tfunction(folder)", "}"
+    )
+    text += (
+        'func function(path string) error {\n\tos.Chdir(path)\n\tdefer os.Chdir("..")\n\treturn sh.RunV("go", "build", "-o", "main")\n}\n'
+    )
+    path = build(text).output.path.text
+    assert path is not None
+    assert [some.removeprefix("./") for some in path.expand() or ()] == ["orders/main", "refunds/main"]
+
+
 def test_functions_of_commands() -> None:
     text = HEAD + 'var goBuild = sh.RunCmd("go", "build")\n\n' + target('goBuild("-o", "bin/orders", "./cmd/orders")', "goBuild(flags...)")
     one, two = builds(text)

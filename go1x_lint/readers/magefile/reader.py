@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from go1x_lint.facts import Fact, MakeTarget
 from go1x_lint.readers.commands import Context
@@ -19,6 +20,9 @@ from go1x_lint.syntax.phrase import Phrase, literal
 from go1x_lint.syntax.program import Call, Expression, Function, Member, Module, Name
 from go1x_lint.syntax.region import unwritable
 from go1x_lint.text import Text
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 SH, MG = "github.com/magefile/mage/sh", "github.com/magefile/mage/mg"
 
@@ -99,7 +103,7 @@ class Magefile:
         state = State()
         for call in calls:
             name = self.module.qualified(call.callee)
-            if name == "os.Chdir" and call.arguments:
+            if name == "os.Chdir" and call.arguments and not self._stands(call.span, _later):
                 state = self._entered(state, self.words.word(call.arguments[0]).text)
             elif name == "os.Setenv" and len(call.arguments) == 2:
                 key, value = (self.words.word(some) for some in call.arguments)
@@ -108,7 +112,7 @@ class Magefile:
             elif (command := self._command(call, name)) is not None:
                 outer = state.directory
                 inside = None if outer is None or command.directory is None else outer.joined(command.directory)
-                certain = not self._may_not_run(call.span)
+                certain = not self._stands(call.span, _may_not_run)
                 commands.append(replace(command, env=(*state.env, *command.env), directory=inside, index=len(commands), certain=certain))
         context = Context(Place(Text.of(self.folder), start=Text.of(self.folder)), scope, self.workspace)
         context = replace(context, folders=folders(Script(tuple(commands)), context))
@@ -169,21 +173,31 @@ class Magefile:
         wanted = tuple(Text.of(f"mage {some}") for some in needed)
         return MakeTarget(span, Text.of(f"mage {name}"), wanted, f"{self.source.path}:{name}", (), True)
 
-    def _may_not_run(self, span: Span) -> bool:
-        """Whether something stands in a branch of an `if`, or in a case."""
-        from go1x_lint.syntax.go_tree import GoTree, is_field
+    def _stands(self, span: Span, within: Callable[[Node, Node], bool]) -> bool:
+        """Whether something stands in a part of the program: `within` says it of a node and what holds that."""
+        from go1x_lint.syntax.go_tree import GoTree
 
         tree = self.workspace.parsed(self.source.path, "go", GoTree)
         start, end = (len(self.source.text[:at].encode("utf-8", "surrogateescape")) for at in (span.start, span.end))
         node = tree.root.descendant_for_byte_range(start, end)
         while node is not None and node.parent is not None:
-            parent = node.parent
-            if parent.type == "if_statement" and is_field(parent, node, "consequence", "alternative"):
+            if within(node, node.parent):
                 return True
-            if parent.type in ("expression_case", "default_case", "type_case", "communication_case"):
-                return True
-            node = parent
+            node = node.parent
         return False
+
+
+def _later(_node: Node, parent: Node) -> bool:
+    """Whether something is deferred."""
+    return parent.type == "defer_statement"
+
+
+def _may_not_run(node: Node, parent: Node) -> bool:
+    """Whether something stands in a branch of an `if`, or in a case."""
+    from go1x_lint.syntax.go_tree import is_field
+
+    branch = parent.type == "if_statement" and is_field(parent, node, "consequence", "alternative")
+    return branch or parent.type in ("expression_case", "default_case", "type_case", "communication_case")
 
 
 def _span(words: tuple[Phrase, ...]) -> Span:
