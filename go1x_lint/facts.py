@@ -539,8 +539,8 @@ class ToolVersion(Fact):
 
     tool: str
     version: Field
-    files: tuple[str, ...] = ()
-    """How the files are called whose functions it deploys (`.tf`); () are all files."""
+    files: tuple[str, ...] | None = None
+    """How the paths of the files end whose functions it deploys (`.ts`, `infra/main.tf`); None: all, () none that are known."""
     folder: str = ""
     """Canonical path of the folder that they are in or below."""
 

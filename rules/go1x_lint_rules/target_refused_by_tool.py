@@ -33,4 +33,4 @@ class TargetRefusedByTool(Rule[ToolVersion]):
 def _deploys(tool: ToolVersion, function: LambdaFunction) -> bool:
     """Whether a tool can be the one that deploys a function."""
     below = not tool.folder or function.path.startswith(tool.folder + "/")
-    return below and (not tool.files or function.path.endswith(tool.files))
+    return below and (tool.files is None or function.path.endswith(tool.files))

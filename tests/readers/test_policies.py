@@ -334,8 +334,27 @@ def test_a_policy_is_changed_only_where_that_is_asked_for() -> None:
 FUNCTION = 'resource "aws_lambda_function" "f" {\n  function_name = "f"\n  runtime = "go1.x"\n  handler = "main"\n  filename = "f.zip"\n}\n'
 
 
-def test_a_provider_counts_for_functions_of_terraform() -> None:
-    pinned = 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws", version = "5.12.0" }\n  }\n}\n'
+PINNED = 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws", version = "5.12.0" }\n  }\n}\n'
+LOCKED = 'provider "registry.terraform.io/hashicorp/aws" {\n  version = "5.13.0"\n}\n'
+CALL = 'module "f" {\n  source = "../modules/f"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({"main.tf": PINNED + FUNCTION}, ["5.12.0"]),
+        ({"versions.tf": PINNED, "main.tf": FUNCTION}, ["5.12.0"]),
+        ({"infra/main.tf": PINNED + CALL, "modules/f/main.tf": FUNCTION}, ["5.12.0"]),
+        ({"infra/main.tf": CALL, "infra/.terraform.lock.hcl": LOCKED, "modules/f/main.tf": FUNCTION}, ["5.13.0"]),
+        ({"infra/main.tf": PINNED, "modules/f/main.tf": FUNCTION}, []),
+        ({"network/main.tf": PINNED, "functions/main.tf": FUNCTION}, []),
+        ({"functions/main.tf": PINNED.replace("5.12.0", ">= 5.12.0") + FUNCTION}, []),
+    ],
+)
+def test_a_provider_counts_for_functions_of_its_configuration(files: dict[str, str], found: list[str]) -> None:
+    assert [where for _, where in reported(files, "GX111")] == found
+
+
+def test_a_provider_says_nothing_of_templates() -> None:
     template = "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties: {Runtime: go1.x, Handler: main, Code: f.zip}\n"
-    assert [where for _, where in reported({"infra/main.tf": pinned, "modules/f/main.tf": FUNCTION}, "GX111")] == ["5.12.0"]
-    assert reported({"main.tf": pinned, "template.yaml": template}, "GX111") == []
+    assert reported({"main.tf": PINNED, "template.yaml": template}, "GX111") == []

@@ -5,18 +5,27 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from go1x_lint.facts import Fact
+from go1x_lint.facts import Fact, LambdaFunction
 from go1x_lint.readers.terraform import archives, choices, commands, images, lambdas, packages, policies, versions
 from go1x_lint.readers.terraform.configuration import Configuration
 from go1x_lint.readers.terraform.frames import Frame
 from go1x_lint.readers.terraform.modules import Module, source_of
+from go1x_lint.records import replace
 from go1x_lint.syntax.hcl import Block
 
 
 def declarations(configuration: Configuration) -> Iterator[Fact]:
     """Give the facts of all files."""
     blocks = [(module, block) for module in configuration.modules for block in module.all("resource", "data", "module")]
-    facts = [fact for module, block in blocks for fact in _block(block, module, configuration)]
+    facts: list[Fact] = []
+    deployed: dict[str, dict[str, None]] = {}
+    for module, block in blocks:
+        made = list(_block(block, module, configuration))
+        facts += made
+        if any(isinstance(fact, LambdaFunction) for fact in made):
+            for frame in configuration.frames(module.folder):
+                for folder in (*frame.chain, frame.cwd):
+                    deployed.setdefault(folder, {})[block.body.source.path] = None
     yield from facts
     used = choices.taken(facts)
     for module in configuration.modules:
@@ -25,7 +34,8 @@ def declarations(configuration: Configuration) -> Iterator[Fact]:
     for path in sorted(configuration.workspace.paths):
         if path.endswith((".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl", ".hcl.json")):
             file = configuration.folders.file(path)
-            yield from versions.versions(file)
+            paths = tuple(deployed.get(posixpath.dirname(path), ()))
+            yield from (replace(version, files=paths) for version in versions.versions(file))
             frame = Frame(configuration, Module(posixpath.dirname(path), (file,)), posixpath.dirname(path))
             yield from choices.choices(file, frame, used)
 

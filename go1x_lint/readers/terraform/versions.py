@@ -15,7 +15,6 @@ from go1x_lint.text import Text
 
 AWS = "hashicorp/aws"
 LOCK = ".terraform.lock.hcl"
-_FILES = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl")
 _SOURCES = (AWS, "registry.terraform.io/hashicorp/aws", "registry.opentofu.org/hashicorp/aws", "opentofu/aws")
 
 
@@ -113,4 +112,4 @@ def _exact(body: Body) -> Iterator[ToolVersion]:
 def _version(text: str, span: Span, exact: bool) -> ToolVersion:
     """Make the fact."""
     why = () if exact else (Label(span, f"'{text}' allows several versions"),)
-    return ToolVersion(span, AWS, Field(span, (Value(Text.of(text), span),), why), _FILES)
+    return ToolVersion(span, AWS, Field(span, (Value(Text.of(text), span),), why))
