@@ -264,7 +264,7 @@ DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "dockerfile": (_OWN, *_BUILDS, (b"lambda/provided",)),
     "go_module": (_OWN, *_LIBRARY),
     "go_dependencies": (_OWN, *_LIBRARY),
-    "go_program": (_OWN, *_LIBRARY, *((b"aws-cdk-go", word) for word in _CDK), *_PULUMI_PROGRAM, *_SDK),
+    "go_program": (_OWN, *_LIBRARY, (b"mweagle/Sparta",), *((b"aws-cdk-go", word) for word in _CDK), *_PULUMI_PROGRAM, *_SDK),
     "program": (_OWN, (b"GO_1_X",), (b"go1.x",), *((name, word) for name in (b"cdk", b"CDK") for word in _CDK), *_PULUMI_PROGRAM, *_SDK),
     "ignorefile": (),
     "requirements": (_OWN,),

@@ -66,7 +66,10 @@ FORMATS = (
     Format("dockerfile", (_HERE + "dockerfile",)),
     Format("go_module", (_HERE + "go_module",)),
     Format("go_dependencies", (_HERE + "go_dependencies",)),
-    Format("go_program", (_HERE + "go_program", _HERE + "cdk", _HERE + "pulumi.program", _HERE + "sdk_calls", _HERE + "magefile")),
+    Format(
+        "go_program",
+        (_HERE + "go_program", _HERE + "cdk", _HERE + "pulumi.program", _HERE + "sdk_calls", _HERE + "magefile", _HERE + "sparta"),
+    ),
     Format("program", (_HERE + "cdk", _HERE + "pulumi.program", _HERE + "sst", _HERE + "sdk_calls")),
     Format("ignorefile", (_HERE + "ignorefile",)),
     Format("requirements", (_HERE + "requirements",)),
@@ -106,6 +109,7 @@ _NEEDS: dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]] = {
     _HERE + "pulumi.yaml": ((), (b"aws:lambda", b"aws-native:lambda")),
     _HERE + "lambroll": ((".json",), (b"Runtime",)),
     _HERE + "amplify": (("amplify",), ()),
+    _HERE + "sparta": ((), (b"mweagle/Sparta",)),
     _HERE + "cdk": ((), (b"aws-cdk", b"aws_cdk", b"awscdk", b"Amazon.CDK")),
     _HERE + "ask": (("ask-resources.json",), (b"skillInfrastructure",)),
     _HERE + "ansible": (
