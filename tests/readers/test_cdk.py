@@ -441,6 +441,8 @@ LOCAL = {
     "execSync of a template": "execSync(`GOOS=linux go build -o ${outputDir}/main ./cmd/orders`)",
     "execSync with options": "execSync('GOOS=linux go build -o ' + outputDir + '/main .', { cwd: 'cmd/orders', stdio: 'inherit' })",
     "spawnSync": "spawnSync('go', ['build', '-o', path.join(outputDir, 'main'), './cmd/orders'], { env: { ...process.env, GOOS: 'linux' } })",
+    "a function of its own": "const sh = (c: string, o?: any) => cp.spawnSync('bash', ['-c', c], o);"
+    " sh(['go version', `go build -o ${path.join(outputDir, 'main')}`].join(' && '), { cwd: 'cmd/orders', env: { ...process.env, ...{ GOOS: 'linux' } } })",
     "child_process": "cp.execFileSync('go', ['build', '-o', `${outputDir}/main`, '.'], { cwd: path.join(__dirname, '../cmd/orders'), env: { GOOS: 'linux' } })",
 }
 
@@ -485,6 +487,32 @@ def test_bundling_in_other_languages() -> None:
     text = "from aws_cdk import BundlingOptions\n" + text
     (build,) = of(facts(text, "stack.py"), BuildCommand)
     assert said(build.packages) == ["cmd/orders"]
+
+
+PYTHON_BUNDLER = """import os
+import jsii
+from aws_cdk import BundlingOptions, DockerImage, ILocalBundling, aws_lambda as lambda_
+
+@jsii.implements(ILocalBundling)
+class Bundler:
+    def __init__(self, folder, name):
+        self.folder = folder
+        self.name = name
+
+    def try_bundle(self, output_dir, *, image):
+        os.system("cd {0} && GOOS=linux go build -o {1}/{2} .".format(self.folder, output_dir, self.name))
+        return True
+
+lambda_.Function(self, "F", runtime=lambda_.Runtime.GO_1_X, handler="main",
+    code=lambda_.Code.from_asset("src", bundling=BundlingOptions(image=DockerImage.from_registry("golang"), local=Bundler("cmd/orders", "main"))))
+"""
+
+
+def test_a_bundling_by_an_object_of_a_class() -> None:
+    found = facts(PYTHON_BUNDLER, "stack.py")
+    (made,), (build,) = of(found, LambdaFunction), of(found, BuildCommand)
+    assert (said(build.packages), said(build.goos)) == (["cmd/orders"], ["linux"])
+    assert build.output.path.text == made.code.values[0].text.joined("main")
 
 
 # -- the flags of GoFunction --------------------------------------------------------------------------------------------------

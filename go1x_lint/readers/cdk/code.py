@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import Fact, Field, Label, Value
-from go1x_lint.readers.cdk.bundling import OUTPUT, bundled, output, words
+from go1x_lint.readers.cdk.bundling import bundled, output
 from go1x_lint.readers.cdk.constructs import Construct, options, record
+from go1x_lint.readers.cdk.machine import words
 from go1x_lint.readers.cdk.names import called
 from go1x_lint.readers.commands import Context
 from go1x_lint.readers.commands.dispatch import command_facts
@@ -175,4 +176,4 @@ def _custom(construct: Construct, listed: Found) -> Iterator[Fact]:
         yield from command_facts(Command(some, span), context)
 
 
-__all__ = ["OUTPUT", "Code", "code", "path_field"]
+__all__ = ["Code", "code", "path_field"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import Fact, Field, RuntimeChoice
+from go1x_lint.facts import Fact, Field, RuntimeChoice, Step
 from go1x_lint.readers.cdk import functions
-from go1x_lint.readers.cdk.bundling import machine
 from go1x_lint.readers.cdk.constructs import Construct, Program, working
+from go1x_lint.readers.cdk.machine import machine
 from go1x_lint.readers.cdk.names import called, static
 from go1x_lint.readers.cdk.runtimes import runtime
 from go1x_lint.readers.cdk.versions import has_al2023
@@ -31,7 +31,8 @@ def facts(module: Module, workspace: Workspace) -> Iterator[Fact]:
         found += some
     yield from found
     explained = [span for fact in found for span in fact.spans()]
-    yield from machine(program, made)
+    around = [some.span for fact in found if isinstance(fact, Step) for some in module.functions(fact.span)[-1:]]
+    yield from machine(program, made + [span for span in around if not any(span.covers(call) for call in made)])
     yield from _choices(program, frozenset(explained))
 
 
