@@ -18,7 +18,7 @@ def declarations(configuration: Configuration) -> Iterator[Fact]:
     """Give the facts of all files."""
     blocks = [(module, block) for module in configuration.modules for block in module.all("resource", "data", "module")]
     facts: list[Fact] = []
-    deployed: dict[str, dict[str, None]] = {}
+    deployed: dict[str, dict[str, None]] = {module.folder: {} for module, block in blocks if block.type != "data"}
     for module, block in blocks:
         made = list(_block(block, module, configuration))
         facts += made
@@ -34,7 +34,8 @@ def declarations(configuration: Configuration) -> Iterator[Fact]:
     for path in sorted(configuration.workspace.paths):
         if path.endswith((".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl", ".hcl.json")):
             file = configuration.folders.file(path)
-            paths = tuple(deployed.get(posixpath.dirname(path), ()))
+            mine = deployed.get(posixpath.dirname(path))  # nothing is declared there: nobody knows for what it is
+            paths = None if mine is None else tuple(mine)
             yield from (replace(version, files=paths) for version in versions.versions(file))
             frame = Frame(configuration, Module(posixpath.dirname(path), (file,)), posixpath.dirname(path))
             yield from choices.choices(file, frame, used)
