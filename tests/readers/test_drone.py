@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.readers.building import ONE, build, builds, codes, facts, fix, reasons, said, written
+from go1x_lint.facts import LambdaFunction, Upload
+from tests.readers.building import ONE, build, builds, codes, facts, fix, of, reasons, said, written
 
 PATH = ".drone.yml"
 HEAD = "kind: pipeline\ntype: docker\nname: default\nsteps:\n"
@@ -40,6 +41,27 @@ def test_windows() -> None:
     )
     fact = build(PATH, text)
     assert (fact.windows, fact.goos.plain, fact.output.path.plain) == (True, "linux", "bin/a")
+
+
+def test_the_plug_in_that_deploys() -> None:
+    text = HEAD + (
+        "- name: deploy\n  image: appleboy/drone-lambda:1.3\n  settings:\n    function_name: orders\n    zip_file: dist/orders.zip\n"
+        "    region: {from_secret: r}\n"
+    )
+    (upload,) = of(Upload, PATH, text)
+    assert upload.archive is not None
+    assert upload.function is not None
+    assert (upload.archive.path.plain, upload.function.plain) == ("dist/orders.zip", "orders")
+    told = text + "    runtime: go1.x\n    handler: orders\n"
+    (function,) = of(LambdaFunction, PATH, told)
+    assert (function.name, function.runtime.plain, function.handler.plain, function.code.plain) == (
+        "orders",
+        "go1.x",
+        "orders",
+        "dist/orders.zip",
+    )
+    assert written(told, function.runtime, "provided.al2023") == told.replace("go1.x", "provided.al2023")
+    assert of(Upload, PATH, text.replace("appleboy/drone-lambda", "plugins/s3")) == []
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "kind: pipeline\nsteps: x\n", "kind: pipeline\nsteps: [1, {name: a}]\n"])

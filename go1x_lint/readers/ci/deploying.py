@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from go1x_lint.facts import Fact, Field, LambdaFunction, RuntimeChoice, Value
+from go1x_lint.facts import Fact, Field, LambdaFunction, RuntimeChoice, Upload, Value
 from go1x_lint.readers.ci.expressions import phrase_of
 from go1x_lint.readers.ci.scripts import Expand
 from go1x_lint.readers.commands.call import Place
@@ -17,8 +17,9 @@ ACTIONS = {
     "appleboy/lambda-action": ("function_name", "zip_file", "handler"),
     "aws-actions/aws-lambda-deploy": ("function-name", "code-artifacts-dir", "handler"),
     "LambdaDeployFunction": ("functionName", "localPath", "functionHandler"),
+    "appleboy/drone-lambda": ("function_name", "zip_file", "handler"),
 }
-"""Actions (GitHub) and tasks (Azure), and their inputs for the function's name, its code and its handler (action.yml, task.json)."""
+"""Actions (GitHub), tasks (Azure) and plug-ins (Drone), and their inputs for a function's name, code and handler (action.yml, task.json)."""
 
 
 def function(action: str, options: Mapping, span: Span, expand: Expand) -> Iterator[Fact]:
@@ -29,6 +30,7 @@ def function(action: str, options: Mapping, span: Span, expand: Expand) -> Itera
     name = options.string(named) or ""
     runtime = _field(options, "runtime", expand, span)
     if runtime.absent:
+        yield from _uploaded(action, options, span, expand)
         return
     place = options.find("runtime")
     at = place.pair.whole if place is not None else span
@@ -47,6 +49,16 @@ def function(action: str, options: Mapping, span: Span, expand: Expand) -> Itera
         package_type=Field(at),
         layers=Field(at) if options.get("layers") is None else Field.unknown(at, "its layers are a string"),
     )
+
+
+def _uploaded(action: str, options: Mapping, span: Span, expand: Expand) -> Iterator[Upload]:
+    """Say which archive becomes a function's code, where no more is told of the function."""
+    named, packed, _ = ACTIONS[action]
+    code, name = options.get(packed), options.get(named)
+    if isinstance(code, Scalar) and isinstance(name, Scalar) and packed != "code-artifacts-dir":
+        archive = Place().use(phrase_of(expand(code.region()), code), "reads")
+        function = phrase_of(expand(name.region()), name).field()
+        yield Upload(span, (archive,), scope=f"{span.path}#{span.start}", command=action, archive=archive, function=function)
 
 
 def _field(options: Mapping, key: str, expand: Expand, anchor: Span) -> Field:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import Fact
+from go1x_lint.readers.ci import deploying
 from go1x_lint.readers.ci.scripts import Work, environment, facts, given, lines, strings, unfilled
 from go1x_lint.readers.documents import document
 from go1x_lint.source import Source, Workspace
@@ -24,9 +25,11 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
             common = environment(root.get("environment"), unfilled)
             platform = root.get("platform")
             windows = isinstance(platform, Mapping) and platform.string("os") == "windows"
-            steps = root.get("steps") or root.get("pipeline")
-            works = (_work(step, common, windows, source) for step in _steps(steps))
+            steps = list(_steps(root.get("steps") or root.get("pipeline")))
+            works = (_work(step, common, windows, source) for step in steps)
             yield from facts((some for some in works if some is not None), f"{source.path}:{root.string('name') or number}", workspace)
+            for step in steps:
+                yield from _deployed(step)
 
 
 def _steps(node: Node | None) -> Iterator[Mapping]:
@@ -36,6 +39,12 @@ def _steps(node: Node | None) -> Iterator[Mapping]:
     for step in some:
         if isinstance(step, Mapping):
             yield step
+
+
+def _deployed(step: Mapping) -> Iterator[Fact]:
+    """Say what a plug-in deploys; older files have its settings beside its image."""
+    image, settings = (step.string("image") or "").partition(":")[0], step.get("settings")
+    yield from deploying.function(image, settings if isinstance(settings, Mapping) else step, step.span, unfilled)
 
 
 def _work(step: Mapping, common: tuple[Assignment, ...], windows: bool, source: Source) -> Work | None:
