@@ -60,6 +60,9 @@ KNOWN_SINCE: Mapping[tuple[str, str], str] = {
 }
 """The first version of a tool that takes a runtime (seen in the packages themselves)."""
 
+NAMELESS = frozenset(("aws-cdk-lib",))
+"""Tools that an older version of only lacks a name for a runtime: given as a string, it takes any."""
+
 SAM_CONTAINER_BUILD = "1.108.0"
 """The first aws-sam-cli whose `sam build --use-container` takes BuildMethod go1.x together with `provided*`."""
 

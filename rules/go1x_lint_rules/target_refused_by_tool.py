@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import LambdaFunction, ToolVersion
-from go1x_lint.lifecycle import KNOWN_SINCE, refuses
+from go1x_lint.lifecycle import KNOWN_SINCE, NAMELESS, refuses
 from go1x_lint.project import Project
 from go1x_lint.rule import Diagnostic, Rule
 
@@ -25,7 +25,12 @@ class TargetRefusedByTool(Rule[ToolVersion]):
             return
         for value in fact.version.values:
             version = value.text.plain
-            if version is not None and refuses(fact.tool, version, project.target):
+            if version is None or not refuses(fact.tool, version, project.target):
+                continue
+            if fact.tool in NAMELESS:
+                message = f"{fact.tool} '{version}' has no name for '{project.target}'; {first} is the first that has"
+                yield self.report(message, value.span, severity="info", note="it takes the runtime as a string")
+            else:
                 message = f"{fact.tool} '{version}' does not know '{project.target}'; {first} is the first that does"
                 yield self.report(message, value.span)
 
