@@ -19,7 +19,7 @@ ACTIONS = {
     "LambdaDeployFunction": ("functionName", "localPath", "functionHandler"),
     "appleboy/drone-lambda": ("function_name", "zip_file", "handler"),
 }
-"""Actions (GitHub), tasks (Azure) and plug-ins (Drone), and their inputs for a function's name, code and handler (action.yml, task.json)."""
+"""Actions (GitHub), tasks (Azure) and plug-ins (Drone), and their inputs for a function's name, code and handler (action.yml)."""
 
 
 def function(action: str, options: Mapping, span: Span, expand: Expand) -> Iterator[Fact]:

@@ -162,7 +162,7 @@ class Declarations:
     def _touch(self, node: Node) -> None:
         """Note that the variable an expression begins with is changed in a way that can't be read."""
         while node.type != "identifier":
-            inner = node.named_child(0)
+            inner = next(iter(node.named_children), None)
             if inner is None:
                 return
             node = inner
