@@ -577,6 +577,38 @@ def test_functions_that_share_a_folder_get_one_each() -> None:
     assert "-o bin/users/bootstrap ./cmd/users" in outcome.after["Makefile"].text
 
 
+SHARED = {
+    "ts": (
+        "for (const name of ['orders', 'users']) {\n"
+        "  new lambda.Function(this, name, { runtime: lambda.Runtime.GO_1_X, handler: name, code: lambda.Code.fromAsset('bin') });\n}",
+        "fromAsset(`bin/${name}`)",
+    ),
+    "py": (
+        'for name in ["orders", "users"]:\n'
+        '    lambda_.Function(self, name, runtime=lambda_.Runtime.GO_1_X, handler=name, code=lambda_.Code.from_asset("bin"))',
+        'from_asset(f"bin/{name}")',
+    ),
+    "go": (
+        'for _, name := range []string{"orders", "users"} {\n\tawslambda.NewFunction(s, jsii.String(name), &awslambda.FunctionProps{'
+        'Runtime: awslambda.Runtime_GO_1_X(), Handler: jsii.String(name), Code: awslambda.Code_FromAsset(jsii.String("bin"), nil)})\n}',
+        'Code_FromAsset(jsii.String("bin/" + name), nil)',
+    ),
+}
+
+
+@pytest.mark.parametrize("suffix", SHARED)
+def test_a_loop_over_a_folder_that_all_share(suffix: str) -> None:
+    """Each function needs a folder of its own: the path gets the loop's variable."""
+    body, wanted = SHARED[suffix]
+    makefile = f"build:\n\t{BUILD} -o bin/orders ./cmd/orders\n\t{BUILD} -o bin/users ./cmd/users\n"
+    files = project("", Makefile=makefile, **{"cmd/users/main.go": MAIN, f"lib/stack.{suffix}": program(suffix, body)})
+    outcome = fix({path: text for path, text in files.items() if text})
+    text = outcome.after[f"lib/stack.{suffix}"].text
+    assert wanted in text
+    assert "GO_1_X" not in text
+    assert "-o bin/users/bootstrap ./cmd/users" in outcome.after["Makefile"].text
+
+
 def test_a_bundling_changes_with_its_function() -> None:
     outcome = fix(project(program("ts", BUNDLED), **{"src/cmd/orders/main.go": MAIN, "src/go.mod": MOD}), unsafe=True)
     text = outcome.after["lib/stack.ts"].text

@@ -8,17 +8,18 @@ from go1x_lint.facts import Fact, Field, Label, Value
 from go1x_lint.readers.cdk.bundling import bundled, output
 from go1x_lint.readers.cdk.constructs import Construct, options, record
 from go1x_lint.readers.cdk.machine import words
-from go1x_lint.readers.cdk.names import called
+from go1x_lint.readers.cdk.names import called, template
 from go1x_lint.readers.commands import Context
 from go1x_lint.readers.commands.dispatch import command_facts
 from go1x_lint.readers.paths import Where
-from go1x_lint.records import dataclass, field
+from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Command
 from go1x_lint.syntax.phrase import joined
-from go1x_lint.syntax.program import Call, Found, said, shown
+from go1x_lint.syntax.program import Call, Found, Literal, Name, said, shown
 from go1x_lint.syntax.program.fields import Properties, string_field
 from go1x_lint.syntax.program.fields import quoting as quote
+from go1x_lint.syntax.program.following import depends_on
 from go1x_lint.syntax.program.slots import CodeSlot
 from go1x_lint.text import Hole, Text
 
@@ -107,12 +108,43 @@ def path_field(construct: Construct, found: Found) -> Field:
     texts = said(found, construct.program.working)
     span = found.expression.span
     like = texts.values[0].phrase.text if texts.values else Text()
+    own = _own_variables(construct, found)
 
     def written(text: Text) -> str | None:
         path = where.spell(text, like)
-        return None if path is None else quote(found, span)(path)
+        return None if path is None else _with_variable(construct, path.plain or "", own) or quote(found, span)(path)
 
-    return string_field(texts, span, CodeSlot(span, written), where.spell, where.canonical)
+    slot = CodeSlot(span, written)
+    made = string_field(texts, span, slot, where.spell, where.canonical)
+    return replace(made, values=tuple(replace(value, slot=slot) for value in made.values)) if own else made
+
+
+def _own_variables(construct: Construct, found: Found) -> dict[str, str]:
+    """Give the variables of the loops and functions around a path that doesn't depend on them, each with the string that it is here.
+
+    What is the same for all passes can be written anew only so that it is right for each of them.
+    """
+    if not isinstance(found.expression, Literal) or not construct.frame.values:
+        return {}
+    span, module = found.expression.span, found.module
+    own: dict[str, str] = {}
+    for some in module.declarations:
+        if some.scope.covers(span) and some.name.isidentifier() and (some.each or some.parameter or some.values):
+            name = Name(span, some.name, span)
+            if any(one in construct.frame.values for one in depends_on(module, (name,))):
+                own[some.name] = said(found.at(name)).plain or ""
+    return {name: plain for name, plain in own.items() if plain}
+
+
+def _with_variable(construct: Construct, path: str, own: dict[str, str]) -> str | None:
+    """Write a path one of whose components is what a variable is here; None where there is none."""
+    parts = path.split("/")
+    for name, plain in own.items():
+        if plain in parts and '"' not in path:
+            at = parts.index(plain)
+            before = "".join(f"{part}/" for part in parts[:at])
+            return template(construct.program.module.language.name, before, name, "".join(f"/{part}" for part in parts[at + 1 :]))
+    return None
 
 
 def _bucket(construct: Construct, found: Found, call: Call) -> Code:

@@ -121,6 +121,20 @@ def constant(language: str, owner: str, name: str) -> str:
     return f"{owner}_{name}()" if language == "go" else f"{owner}.{name}"
 
 
+_WITH = {
+    "typescript": "`{0}${{{1}}}{2}`",
+    "python": 'f"{0}{{{1}}}{2}"',
+    "csharp": '$"{0}{{{1}}}{2}"',
+    "java": '"{0}" + {1} + "{2}"',
+    "go": 'jsii.String("{0}" + {1} + "{2}")',
+}
+
+
+def template(language: str, before: str, variable: str, after: str) -> str:
+    """Spell a string that has a variable in it."""
+    return _WITH[language].format(before, variable, after).replace('"" + ', "").replace(' + ""', "")
+
+
 def local(module: Module, name: str) -> str | None:
     """Say how a file calls a class of the CDK (`lambda.Runtime`); None where it isn't imported."""
     package, _, rest = name.partition(".")
