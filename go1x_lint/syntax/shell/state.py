@@ -175,6 +175,8 @@ def _covers(one: tuple[Text, ...], other: tuple[Text, ...]) -> bool:
 
 def _either(name: str, ways: list[Held | None]) -> Held:
     """Give what a variable may hold after several branches."""
+    if ways[0] is not None and all(held is ways[0] for held in ways):
+        return ways[0]  # most often: no branch sets it, and comparing what it says takes long
     known = sorted((held for held in dict.fromkeys(ways) if held is not None), key=lambda held: held.span)
     if len(known) == 1 and None not in ways:
         return known[0]
@@ -210,6 +212,8 @@ def _values(known: list[Held]) -> tuple[str, ...] | None:
 
 def _exported(name: str, ways: list[Assignment | None]) -> Assignment:
     """Give what is exported after several branches."""
+    if ways[0] is not None and all(some is ways[0] for some in ways):
+        return ways[0]
     known = [some for some in dict.fromkeys(ways) if some is not None]
     if len(known) == 1 and None not in ways:
         return known[0]
