@@ -35,6 +35,9 @@ NPX = """#!/bin/sh
 name=$1; shift
 exec "node_modules/.bin/$name" "$@"
 """
+PYTHON = """#!/bin/sh
+exec '{}/bin/python' "$@"
+"""
 TERRAFORM = """provider_installation {{
   filesystem_mirror {{
     path = "{path}"
@@ -69,6 +72,7 @@ class Machine:
             _script(folder / "bin" / name, STAND_IN.format(**here, name=name))
         (folder / "terraform.rc").write_text(TERRAFORM.format(path=place("terraform")))
         _script(folder / "bin" / "npx", NPX)
+        _script(folder / "bin" / "python", PYTHON.format(place("cdk-python")))
         _script(folder / "bin" / "npm", NPM.format(**here, npm=shutil.which("npm")))
         return cls(folder)
 

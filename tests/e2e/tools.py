@@ -16,7 +16,8 @@ from pathlib import Path
 
 __all__ = ["NPM", "cache", "commands", "go_settings", "missing", "modules", "place", "rpcclient", "unobtainable"]
 
-SAM = "aws-sam-cli==1.170.0"
+PIP = {"sam": ("aws-sam-cli==1.170.0",), "cdk-python": ("aws-cdk-lib==2.275.0", "constructs==10.8.1")}
+"""Packages of Python that are installed together, in an environment of their own."""
 NPM = {
     "serverless": ("serverless@3.40.0", "serverless-go-plugin@2.4.1"),
     "cdk": (
@@ -93,9 +94,12 @@ def modules(tool: str) -> Path:
 
 def place(tool: str) -> Path:
     """The folder of an installed tool; another version has another."""
-    if tool == "sam":
-        return cache() / f"{SAM.replace('==', '-')}-{sys.version_info.major}.{sys.version_info.minor}"
-    made_of = b"".join(path.read_bytes() for path in sorted(PROVIDERS.iterdir())) if tool == "terraform" else " ".join(NPM[tool]).encode()
+    if tool in PIP:
+        made_of = f"{PIP[tool]} {sys.version}".encode()
+    elif tool in NPM:
+        made_of = " ".join(NPM[tool]).encode()
+    else:
+        made_of = b"".join(path.read_bytes() for path in sorted(PROVIDERS.iterdir()))
     return cache() / f"{tool}-{hashlib.sha256(made_of).hexdigest()[:12]}"
 
 
@@ -116,10 +120,11 @@ def install(tool: str) -> bool:
         return True
 
 
-def _install_sam(folder: Path) -> None:
-    """The SAM CLI, in an environment of Python's of its own."""
+def _install_environment(folder: Path) -> None:
+    """Packages of Python."""
+    packages = next(packages for tool, packages in PIP.items() if place(tool) == folder)
     subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True)
-    subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", SAM], check=True, capture_output=True)
+    subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", *packages], check=True, capture_output=True)
 
 
 def _install_modules(folder: Path) -> None:
@@ -149,7 +154,7 @@ def _go_build(source: Path, built: Path) -> None:
 
 
 INSTALLERS: Mapping[str, Callable[[Path], None]] = {
-    "sam": _install_sam,
+    **dict.fromkeys(PIP, _install_environment),
     **dict.fromkeys(NPM, _install_modules),
     "terraform": _install_providers,
 }
