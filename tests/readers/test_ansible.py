@@ -216,6 +216,29 @@ def test_a_file_that_the_play_of_a_role_names() -> None:
     assert functions(files, "roles/api/tasks/main.yml")[0].runtime.plain == "go1.x"
 
 
+@pytest.mark.parametrize(
+    "calling",
+    [
+        "- hosts: localhost\n  roles:\n    - {role: api, api_runtime: go1.x}\n",
+        "- hosts: localhost\n  roles:\n    - role: api\n      vars: {api_runtime: go1.x}\n",
+        "- hosts: localhost\n  tasks:\n    - include_role: {name: api}\n      vars: {api_runtime: go1.x}\n",
+        "- hosts: localhost\n  tasks:\n    - ansible.builtin.import_tasks: roles/api/tasks/main.yml\n      vars:\n        api_runtime: go1.x\n",
+    ],
+)
+def test_who_runs_a_role_says_its_variables(calling: str) -> None:
+    files = {"site.yml": calling, "roles/api/tasks/main.yml": "- lambda: {name: a, runtime: '{{ api_runtime }}', handler: a}\n"}
+    value = functions(files, "roles/api/tasks/main.yml")[0].runtime.values[0]
+    assert (str(value.text), value.span.path) == ("go1.x", "site.yml")
+
+
+def test_variables_of_another_task_are_none_of_a_role() -> None:
+    files = {
+        "site.yml": "- hosts: localhost\n  tasks:\n    - debug: {msg: x}\n      vars: {api_runtime: go1.x}\n",
+        "roles/api/tasks/main.yml": "- lambda: {name: a, runtime: '{{ api_runtime }}', handler: a}\n",
+    }
+    assert functions(files, "roles/api/tasks/main.yml")[0].runtime.values == ()
+
+
 def test_a_choice_of_two_strings() -> None:
     text = CALLING.replace("lambda_runtime }}", '"go1.x" if legacy | bool else "provided.al2" }}')
     runtime = functions({"deploy.yml": text})[0].runtime

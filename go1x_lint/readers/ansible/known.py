@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from go1x_lint.readers import Unparsable
-from go1x_lint.readers.ansible.tasks import Home, is_play
+from go1x_lint.readers.ansible.tasks import Home
 from go1x_lint.readers.documents import document
 from go1x_lint.source import Source, Span, Unreadable, Workspace
-from go1x_lint.syntax.tree import Mapping, Node, Sequence
+from go1x_lint.syntax.tree import Mapping, Node, Sequence, walk
 
 _FILES = re.compile(r"(?:.*/)?(?:(group_vars|host_vars)/.+|(defaults|vars)/(?:[^/]+/)?[^/]+\.ya?ml)")
 _SOURCES = re.compile(r"(?i).*\.(?:ya?ml|j2|jinja2?|cfg|ini)|(?:.*/)?(?:group_vars|host_vars)/[^.]+")
+_CALLING = (
+    *("hosts", "role"),
+    *(f"{prefix}{verb}_{what}" for prefix in ("", "ansible.builtin.") for verb in ("include", "import") for what in ("role", "tasks")),
+)
+"""Keys of a play, of a role that it takes, of a task that runs a role or a file of tasks: its variables are for those."""
 
 
 class Definition(NamedTuple):
@@ -82,20 +87,17 @@ class Known:
             yield Definition(node, 2)
 
     def _in_plays(self, path: str, name: str, source: Source) -> Iterator[Definition]:
-        """Give what the plays of another file say for all of their tasks, and for a role."""
+        """Give what another file says for a play, for a role, for tasks that it includes."""
         root = root_of(self.workspace, path)
         if not isinstance(root, Sequence) or path == source.path:
             return
-        for item in root.items:
-            play = item.value
-            roles = play.get("roles") if isinstance(play, Mapping) and is_play(play) else None
-            said = [play.get("vars")] if isinstance(play, Mapping) and is_play(play) else []
-            for some in roles.items if isinstance(roles, Sequence) else ():
-                said += [some, some.get("vars")] if isinstance(some, Mapping) else []
-            for mapping in said:
-                node = mapping.get(name) if isinstance(mapping, Mapping) else None
-                if node is not None:
-                    yield Definition(node, 2)
+        for node in walk(root):
+            if isinstance(node, Mapping) and any(node.own(key) for key in _CALLING):
+                said = node.get("vars")
+                for mapping in (said, node if node.own("role") else None):
+                    found = mapping.get(name) if isinstance(mapping, Mapping) else None
+                    if found is not None:
+                        yield Definition(found, 2)
 
 
 def uses_of(source: Source, pattern: str) -> tuple[Span, ...]:
