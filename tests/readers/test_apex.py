@@ -207,6 +207,13 @@ def test_a_project_is_moved_whole() -> None:
     assert [diagnostic.code for diagnostic in outcome.report.diagnostics] == []
 
 
+def test_all_environments_are_moved_together() -> None:
+    """The same hooks build for each of them."""
+    outcome = fix({**WHOLE, "project.prod.json": WHOLE["project.json"]})
+    assert sorted(outcome.changed) == sorted(path for path in (*WHOLE, "project.prod.json") if path.endswith(".json"))
+    assert outcome.report.diagnostics == ()
+
+
 def test_the_runtime_that_nobody_says_is_moved() -> None:
     files = {path: text for path, text in WHOLE.items() if "hello" not in path} | {"project.json": PROJECT}
     assert "GX101" in codes(files)
