@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from go1x_lint.config import Settings
 from go1x_lint.facts import Fact
 from go1x_lint.source import Source, Workspace
 
+FACTS = "go1x_lint.facts"
 ROOT = Path(__file__).parent.parent
 EXAMPLES = coverage.examples(ROOT / "tests/formats")
 NOT_READ = {"Fact", "RuntimeUser", "Step", "Mention", "Artifact"}
@@ -35,6 +38,25 @@ def test_every_format_has_an_example() -> None:
 def test_every_reader_has_an_example() -> None:
     shown = {name for example in EXAMPLES for name, _ in example.found}
     assert {name.rpartition(".")[2] for some in registry.FORMATS for name in some.readers} - shown == set()
+
+
+def made_by(module: str) -> set[str]:
+    """Give the kinds of facts that a reader's own modules make, as their text says."""
+    path = Path(import_module(module).__file__ or "")
+    known = {of.__name__ for of in coverage.KINDS.values()}
+    found: set[str] = set()
+    for file in path.parent.rglob("*.py") if path.name == "__init__.py" else (path,):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        given = {name.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == FACTS for name in node.names}
+        called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        found |= given & called & known
+    return found
+
+
+@pytest.mark.parametrize("module", sorted({name for some in registry.FORMATS for name in some.readers}))
+def test_what_a_reader_makes_is_in_an_example(module: str) -> None:
+    shown = {type(fact).__name__ for example in EXAMPLES for name, fact in example.found if name == module.rpartition(".")[2]}
+    assert made_by(module) - shown == set()
 
 
 @each
