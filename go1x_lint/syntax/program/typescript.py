@@ -57,7 +57,7 @@ class Files:
     def __init__(self, workspace: Workspace) -> None:
         """Take the workspace."""
         self.workspace = workspace
-        self._importers: dict[str, list[str]] | None = None
+        self._importers: dict[str, tuple[str, ...]] = {}
         self._modules: dict[str, Module | None] = {}
 
     def module(self, path: str) -> Module | None:
@@ -71,22 +71,40 @@ class Files:
 
     def importers(self, path: str, name: str) -> Iterator[tuple[Module, Declaration]]:
         """Give the declarations of other files that import what a file exports under a name."""
-        for other in self._importing().get(path, ()):
+        for other in self._importing(path):
             made = self.module(other) if self.workspace.holds(other, name.encode("utf-8", "surrogateescape")) else None
             if made is not None:
                 yield from ((made, some) for some in made.declarations if some.file == path and some.exported in (name, ""))
 
-    def _importing(self) -> dict[str, list[str]]:
-        """Find which files import which: by their bytes, as most of them are never parsed."""
-        if self._importers is None:
-            self._importers = {}
-            for path in sorted(self.workspace.paths):
-                if path.endswith(SUFFIXES) and not any(some in path for some in _NO_SOURCES):
-                    for name in {match.group(1) for match in _RELATIVE.finditer(self.workspace.data(path))}:
-                        target = resolved(self.workspace, path, name.decode("utf-8", "replace"))
-                        if target is not None:
-                            self._importers.setdefault(target, []).append(path)
-        return self._importers
+    def _importing(self, path: str) -> tuple[str, ...]:
+        """Find the files of the same package that import one: by their bytes, as most of them are never parsed."""
+        if path not in self._importers:
+            folder = self._package(path)
+            kept = f"{folder}package.json" if f"{folder}package.json" in self.workspace else path  # what no fix changes, where it is there
+            imports = self.workspace.parsed(kept, "typescript imports", lambda _: _imports(self.workspace, folder))
+            stem, parent = posixpath.basename(path).partition(".")[0], posixpath.basename(posixpath.dirname(path))
+            likely = {some for last in (stem, parent, "", ".", "..") for some in imports.get(last, ())}
+            found = {other for other, written in likely if resolved(self.workspace, other, written) == path}
+            self._importers[path] = tuple(sorted(found - {path}))
+        return self._importers[path]
+
+    def _package(self, path: str) -> str:
+        """Give the folder of the package that a file belongs to, with a slash at its end; "" for the project's own."""
+        folder = posixpath.dirname(path)
+        while folder and posixpath.join(folder, "package.json") not in self.workspace:
+            folder = posixpath.dirname(folder)
+        return f"{folder}/" if folder else ""
+
+
+def _imports(workspace: Workspace, folder: str) -> dict[str, list[tuple[str, str]]]:
+    """Give what the files of a folder import by relative names, by the last word of the name: each file, and the name as written."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path in sorted(workspace.paths):
+        if path.startswith(folder) and path.endswith(SUFFIXES) and not any(some in path for some in _NO_SOURCES):
+            for name in {match.group(1) for match in _RELATIVE.finditer(workspace.data(path))}:
+                written = name.decode("utf-8", "replace")
+                found.setdefault(posixpath.basename(written).partition(".")[0], []).append((path, written))
+    return found
 
 
 @lru_cache(maxsize=1)
