@@ -75,6 +75,7 @@ def test_no_function(tasks: str) -> None:
         "lambda:\n  runtime: go1.x\n  handler: main\n",  # a mapping is no list of tasks
         "- shell: go build -o main .\n- command: zip main.zip main\n",  # nothing shows that these are Ansible's
         "- {lambda: 1}\n",
+        "- shell: go build -o main .\n- archive: {path: main, dest: main.zip, format: zip}\n- s3: {mode: put, src: main.zip, object: main.zip}\n",
         "- just\n- strings about lambda:\n",
     ],
 )

@@ -85,9 +85,9 @@ class _File:
                 yield from self._looped(task, index)
 
     def _is_ansible(self, found: list[Task]) -> bool:
-        """Whether the file is a playbook or a role's, or has a module that nobody else has: a list of commands alone is no proof."""
+        """Whether the file is a playbook or a role's, or has a module that nobody else has: other tools' lists have commands, too."""
         plays = any(is_play(item.value) for item in self.root.items)
-        return plays or self.home.role is not None or any(task.module in (LAMBDA, LAYER, ARCHIVE, S3) for task in found)
+        return plays or self.home.role is not None or any(_only_ansibles(task) for task in found)
 
     # -- loops ----------------------------------------------------------------------------------------------------------------
 
@@ -143,6 +143,11 @@ class _File:
             yield from copy(arguments, scope)
         elif module == S3:
             yield from _upload(arguments, scope)
+
+
+def _only_ansibles(task: Task) -> bool:
+    """Whether a task's module is Ansible's beyond doubt: one for functions, or one with its collection's name."""
+    return task.module in (LAMBDA, LAYER) or "." in str(task.key.plain if isinstance(task.key, Scalar) else "")
 
 
 def _each(arguments: Arguments) -> Iterator[Arguments]:
