@@ -326,6 +326,17 @@ def test_commands_and_where_they_run() -> None:
     assert builds[0].goos.plain == "linux"
 
 
+def test_tasks_that_a_playbook_includes_run_in_its_folder() -> None:
+    files = {
+        "ops/site.yml": "- hosts: localhost\n  tasks:\n    - ansible.builtin.import_tasks: steps/build.yml\n",
+        "ops/steps/build.yml": "- shell: go build -o app .\n",
+        "ci/steps/other.yml": "- shell: go build -o app .\n",
+    }
+    (build,) = [fact for fact in facts(files, "ops/steps/build.yml") if isinstance(fact, BuildCommand)]
+    assert build.output.path.plain == "ops/app"
+    assert facts(files, "ci/steps/other.yml") == []
+
+
 @pytest.mark.parametrize(
     ("path", "entry"),
     [("build/main", "main"), ("[build/main, build/config.yml]", "main"), ("[build/main, etc/config.yml]", "build/main")],

@@ -37,6 +37,7 @@ _SCRIPTED = (SHELL, COMMAND)
 _LOOPS = {"loop": False, "with_items": False, "with_list": False, "with_flattened": False, "with_dict": True}
 """The keys that loop, and whether over a mapping."""
 
+_INCLUDING = (b"include_tasks", b"import_tasks")
 _CALL = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*(\|\s*dict2items)?\s*\}\}")
 
 
@@ -62,10 +63,18 @@ class _File:
     workspace: Workspace
     root: Sequence
 
-    @property
+    @cached_property
     def home(self) -> Home:
-        """Where it belongs."""
-        return home(self.source.path)
+        """Where it belongs: to the playbook that includes it, where it is no role's."""
+        own = home(self.source.path)
+        includers = self._includers if own.role is None else []
+        return home(includers[0]) if includers else own
+
+    @cached_property
+    def _includers(self) -> list[str]:
+        """The files that include this one's tasks."""
+        named = self.known.holding(self.source.path.rpartition("/")[2])
+        return [path for path in named if path != self.source.path and any(self.workspace.holds(path, token) for token in _INCLUDING)]
 
     @cached_property
     def known(self) -> Known:
@@ -87,7 +96,7 @@ class _File:
     def _is_ansible(self, found: list[Task]) -> bool:
         """Whether the file is a playbook or a role's, or has a module that nobody else has: other tools' lists have commands, too."""
         plays = any(is_play(item.value) for item in self.root.items)
-        return plays or self.home.role is not None or any(_only_ansibles(task) for task in found)
+        return plays or self.home.role is not None or bool(self._includers) or any(_only_ansibles(task) for task in found)
 
     # -- loops ----------------------------------------------------------------------------------------------------------------
 
