@@ -55,8 +55,7 @@ class CsharpExpressions(ClassReader):
         self.bases: list[tuple[Expression, ...]] = []
         self.kinds |= {
             "identifier": self.name,
-            "generic_name": lambda node: self.passed(node, node.named_child(0)),
-            "nullable_type": lambda node: self.passed(node, node.named_child(0)),
+            **dict.fromkeys(("generic_name", "nullable_type"), lambda node: self.passed(node, next(iter(node.named_children), None))),
             "predefined_type": self._word,
             "this": self._word,
             "base": self._word,
@@ -386,7 +385,7 @@ def _left(node: Node) -> Node | None:
 
 def _bare(name: Node) -> Node:
     """Give a name without its type arguments."""
-    return (name.named_child(0) or name) if name.type == "generic_name" else name
+    return next(iter(name.named_children), name) if name.type == "generic_name" else name
 
 
 def _tail(text: str) -> str:

@@ -151,10 +151,11 @@ class Declarations:
     def address(self, node: Node, _scope: Span) -> None:
         """Note `&x` that is passed to what fills it: `json.Unmarshal(data, &x)`."""
         operator, operand = node.child_by_field_name("operator"), node.child_by_field_name("operand")
-        arguments = node.parent
+        arguments = self.tree.parent(node)
         if operator is None or operator.type != "&" or operand is None or arguments is None or arguments.type != "argument_list":
             return
-        callee = arguments.parent.child_by_field_name("function") if arguments.parent is not None else None
+        called = self.tree.parent(arguments)
+        callee = called.child_by_field_name("function") if called is not None else None
         name = self.tree.text(callee).rpartition(".")[2] if callee is not None else ""
         if name.startswith(_FILLED) or name.endswith("Var"):
             self._touch(operand)
@@ -183,9 +184,7 @@ class Declarations:
         draft = self.drafts.named(self.tree.text(owner), self.tree.span(owner))
         if draft is None:
             return
-        scope = statement.parent
-        while scope is not None and scope.type not in _SCOPES:
-            scope = scope.parent
+        scope = self.tree.above(statement, *_SCOPES)
         around = self.tree.everywhere if scope is None else self.tree.span(scope)
         self.changed.setdefault(draft, []).append((field, value, around == draft.scope or draft.parameter))
 

@@ -79,7 +79,7 @@ class JavaExpressions(ClassReader):
             "super": self._word,
             "field_access": self._access,
             "scoped_type_identifier": self._scoped,
-            "generic_type": lambda node: self.passed(node, node.named_child(0)),
+            "generic_type": lambda node: self.passed(node, next(iter(node.named_children), None)),
             "method_invocation": self._invocation,
             "object_creation_expression": self._creation,
             "string_literal": self._literal,
@@ -111,8 +111,8 @@ class JavaExpressions(ClassReader):
 
     def _scoped(self, node: Node) -> Expression:
         """Read a class of a package, or of another class."""
-        of, name = node.named_child(0), node.named_child(node.named_child_count - 1)
-        return self.other(node) if of is None or name is None or of == name else self.member(node, of, name)
+        parts = children(node)
+        return self.other(node) if len(parts) < 2 else self.member(node, parts[0], parts[-1])
 
     def _update(self, node: Node) -> Expression:
         """Read `x++`."""
