@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from go1x_lint.facts import AllowList, Fact, Field, LambdaFunction, Layer, Precondition, RuntimeChoice
+from go1x_lint.readers import assembly
 from go1x_lint.readers.cfn_template import Resource, Template
 from go1x_lint.readers.paths import Where
 from go1x_lint.records import dataclass, fields, replace
@@ -51,10 +52,11 @@ def told(template: Template, workspace: Workspace, facts: Iterable[Fact]) -> Ite
     if tool is None:
         yield from facts
         return
-    resources = {resource.name: resource for resource in template.resources}
+    made = _Made(template, workspace)
     for fact in facts:
-        resource = resources.get(getattr(fact, "name", ""))
-        yield read_only(_mapped(fact, resources, template), _reason(tool, resource))
+        construct = made.constructs.get(getattr(fact, "name", ""))
+        where = f"construct '{construct}'" if construct is not None else "what it is made from"
+        yield read_only(made.mapped(fact), f"a person writes this; '{tool}' does, and {where} is what to change")
 
 
 def maker(template: Template, workspace: Workspace) -> str | None:
@@ -75,35 +77,41 @@ def read_only(fact: Fact, reason: str) -> Fact:
     return replace(fact, **changed)
 
 
-def _reason(tool: str, resource: Resource | None) -> str:
-    """Say why nothing is written here."""
-    construct = _construct(resource) if resource is not None else None
-    where = f"construct '{construct}'" if construct is not None else "what it is made from"
-    return f"a person writes this; '{tool}' does, and {where} is what to change"
+class _Made:
+    """A template that a tool wrote, and what there is to know of its resources."""
 
+    def __init__(self, template: Template, workspace: Workspace) -> None:
+        """Take the template."""
+        self.template = template
+        self.workspace = workspace
+        self.path = template.tree.source.path
+        self.resources = {resource.name: resource for resource in template.resources}
+        paths = {name: said.plain for name, resource in self.resources.items() if (said := _said(resource, _PATH)) is not None}
+        known = {**assembly.constructs(self.path, workspace), **{name: path for name, path in paths.items() if path}}
+        self.constructs = {name: path.removesuffix("/Resource") for name, path in known.items()}
+        """The path of the construct that each resource is of: `App/Hello`."""
 
-def _mapped(fact: Fact, resources: dict[str, Resource], template: Template) -> Fact:
-    """Name a fact as its source does, and take the CDK's assets for what is uploaded."""
-    if isinstance(fact, AllowList):
-        return replace(fact, functions=tuple(_construct(resources.get(name)) or name for name in fact.functions))
-    if not isinstance(fact, LambdaFunction | Layer | RuntimeChoice):
-        return fact
-    resource = resources.get(fact.name)
-    fact = replace(fact, name=_construct(resource) or fact.name)
-    asset = _said(resource, _ASSET)
-    if not isinstance(fact, LambdaFunction):
-        return fact
-    if asset is not None and asset.plain:
-        code = Where(Text.of(template.folder)).canonical(Text.of(asset.plain))
-        held = tuple(replace(value, text=code) for value in fact.code.values[:1])
-        fact = replace(fact, code=replace(fact.code, values=held, open_because=()))
-    return replace(fact, redeploys=None)  # a tool gives new code a new key
+    def mapped(self, fact: Fact) -> Fact:
+        """Name a fact as its source does, and take the CDK's assets for what is uploaded."""
+        if isinstance(fact, AllowList):
+            return replace(fact, functions=tuple(self.constructs.get(name, name) for name in fact.functions))
+        if not isinstance(fact, LambdaFunction | Layer | RuntimeChoice):
+            return fact
+        code = self._code(fact) if isinstance(fact, LambdaFunction) else None
+        fact = replace(fact, name=self.constructs.get(fact.name, fact.name))
+        if not isinstance(fact, LambdaFunction):
+            return fact
+        if code is not None:
+            held = tuple(replace(value, text=code) for value in fact.code.values[:1])
+            fact = replace(fact, code=replace(fact.code, values=held, open_because=()))
+        return replace(fact, redeploys=None)  # a tool gives new code a new key
 
-
-def _construct(resource: Resource | None) -> str | None:
-    """Give the path of the construct that a resource is of: `App/Hello`."""
-    said = _said(resource, _PATH)
-    return said.plain.removesuffix("/Resource") if said is not None and said.plain else None
+    def _code(self, fact: LambdaFunction) -> Text | None:
+        """Give where the code lies that a function's key is made from; None where nobody says."""
+        said = _said(self.resources.get(fact.name), _ASSET)
+        key = str(fact.code.values[0].text).rpartition("/")[2] if fact.code.values else ""
+        path = said.plain if said is not None else assembly.asset(self.path, key, self.workspace)
+        return Where(Text.of(self.template.folder)).canonical(Text.of(path)) if path else None
 
 
 def _said(resource: Resource | None, key: str) -> Scalar | None:

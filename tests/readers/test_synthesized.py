@@ -114,6 +114,59 @@ def test_a_construct_is_what_a_function_is_called() -> None:
     assert [fact.functions for fact in found if isinstance(fact, AllowList)] == [("App/World",)]
 
 
+METADATA = {
+    "/App/Hello/Resource": [{"type": "aws:cdk:logicalId", "data": "Hello4A628BD4"}],
+    "/App/World": [{"type": "aws:cdk:warning", "data": "World1"}, {"type": "aws:cdk:logicalId", "data": "World1"}],
+}
+ASSETS = {"version": "34.0.0", "files": {"0123abc": {"source": {"path": "asset.0123abc", "packaging": "zip"}}}}
+
+
+def manifest(**stack: object) -> str:
+    some = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "App.template.json"}, **stack}
+    return json.dumps({"version": "34.0.0", "artifacts": {"Tree": {"type": "cdk:tree"}, "App": some}})
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"manifest.json": manifest(metadata=METADATA)},
+        {"manifest.json": manifest(additionalMetadataFile="App.metadata.json"), "App.metadata.json": json.dumps(METADATA)},
+    ],
+)
+def test_constructs_where_the_template_does_not_say_them(beside: dict[str, str]) -> None:
+    made = json.loads(FILES["cdk.out/App.template.json"])
+    for resource in made["Resources"].values():
+        del resource["Metadata"]
+    beside = {**beside, "App.assets.json": json.dumps(ASSETS)}
+    sources = [Source("cdk.out/App.template.json", json.dumps(made)), *(Source(f"cdk.out/{name}", text) for name, text in beside.items())]
+    workspace = Workspace("/project", sources=sources)
+    found = [fact for fact in cloudformation.read(sources[0], workspace) if isinstance(fact, LambdaFunction)]
+    assert [function.name for function in found] == ["App/Hello", "App/World"]
+    assert found[0].code.plain == "cdk.out/asset.0123abc"
+    assert found[1].code.plain == "s3://b/k.zip"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        '{"artifacts": []}',
+        '{"artifacts": {"a": 1, "b": {"properties": {"templateFile": "App.template.json"}, "metadata": [1]}}}',
+    ],
+)
+def test_an_assembly_that_says_nothing(text: str) -> None:
+    made = json.loads(FILES["cdk.out/App.template.json"])
+    del made["Resources"]["Hello4A628BD4"]["Metadata"]
+    sources = [
+        Source("cdk.out/App.template.json", json.dumps(made)),
+        *(Source(f"cdk.out/{name}", text) for name in ("manifest.json", "App.assets.json")),
+    ]
+    found = [fact for fact in cloudformation.read(sources[0], Workspace("/project", sources=sources)) if isinstance(fact, LambdaFunction)]
+    assert [function.name for function in found] == ["Hello4A628BD4", "App/World"]
+
+
 def test_sam_and_serverless_keep_their_names() -> None:
     found = facts(".aws-sam/build/template.yaml", SAM)
     assert [fact.name for fact in found if isinstance(fact, LambdaFunction)] == ["Hello"]
