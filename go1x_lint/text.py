@@ -154,6 +154,12 @@ class Text:
     # -- paths -------------------------------------------------------------------------------------------------------
 
     @property
+    def called(self) -> Text:
+        """What people call a path: its last component; the whole path where nothing of that is literal (`bin/%`)."""
+        base = self.base
+        return self if base.parts and all(isinstance(part, Hole) for part in base.parts) else base
+
+    @property
     def base(self) -> Text:
         """The last path component."""
         for index in range(len(self.parts) - 1, -1, -1):

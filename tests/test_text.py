@@ -150,3 +150,15 @@ def test_below_and_escapes() -> None:
 def test_normalising_twice_is_normalising_once(parts: list[str | Hole]) -> None:
     once = of(*parts).normal()
     assert once.normal() == once
+
+
+def test_a_path_is_called_by_its_last_component_where_that_says_something() -> None:
+    stem = Hole("%")
+    for text, called in (
+        (of("bin/hello"), "hello"),
+        (of("bin/", stem), "bin/%"),
+        (of("bin/", Hole("f"), ".zip"), "${f}.zip"),
+        (of(Hole("f")), "${f}"),
+        (of("bin/"), ""),
+    ):
+        assert str(text.called) == called

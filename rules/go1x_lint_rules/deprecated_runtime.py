@@ -34,7 +34,7 @@ class DeprecatedRuntime(Rule[RuntimeUser]):
                 fix = Fix(f"move '{fact.name}' to {project.target}", edits) if edits else None
                 message = f"function '{fact.name}' {'runs' if fact.runtime.text else 'can run'} on 'go1.x'"
                 related = tuple(Label(via, f"'{fact.name}' takes it from there") for via in value.via[:1])
-                outputs = [(build.output.span, some.text.base) for build in project.builds(fact) for some in build.output.path.values[:1]]
+                outputs = [(build.output.span, some.text.called) for build in project.builds(fact) for some in build.output.path.values[:1]]
                 related += tuple(Label(span, f"built here as '{name}'") for span, name in outputs)
                 yield self.report(message, value.span, related=related, fix=fix, subjects=(fact.id,), moves=True, note=note)
             else:

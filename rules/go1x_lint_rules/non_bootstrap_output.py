@@ -53,7 +53,7 @@ def _message(fact: BuildCommand | Copy, value: Value, whose: str) -> str:
     """Say which name a step gives to the program of some functions."""
     if isinstance(fact, BuildCommand) and fact.to_folder:
         return f"makes a program in '{value.text}' for {whose}, and doesn't call it 'bootstrap'"
-    return f"makes '{value.text.base}' for {whose}, not 'bootstrap'"
+    return f"makes '{value.text.called}' for {whose}, not 'bootstrap'"
 
 
 def _new_name(plans: Sequence[Plan | Obstacle]) -> str:

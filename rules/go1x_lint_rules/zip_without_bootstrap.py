@@ -67,7 +67,7 @@ class ZipWithoutBootstrap(Rule[Fact]):
                 if value.span in told or value.implied or value.text.base.plain == BOOTSTRAP:
                     continue
                 yield self.report(
-                    f"packs '{str(value.text.base) or '.'}' for {named(functions)}, and no 'bootstrap'",
+                    f"packs '{str(value.text.called) or '.'}' for {named(functions)}, and no 'bootstrap'",
                     value.span,
                     severity="error" if broken else "warning",
                     related=broken,
@@ -90,7 +90,7 @@ class ZipWithoutBootstrap(Rule[Fact]):
                     if _packs(member, value, build, fact, project)
                 )
                 if made:
-                    message = f"packs '{str(value.text.base) or '.'}', a Lambda program, and no 'bootstrap'"
+                    message = f"packs '{str(value.text.called) or '.'}', a Lambda program, and no 'bootstrap'"
                     yield self.report(message, value.span, related=made, needed=False, note=_note(()))
 
 
