@@ -43,6 +43,7 @@ STRINGS = ("interpreted_string_literal", "raw_string_literal")
 _NAMES = ("identifier", "package_identifier", "field_identifier", "type_identifier")
 _NUMBERS = ("int_literal", "float_literal", "imaginary_literal", "rune_literal")
 _CONSTANTS = {"true": "true", "false": "false", "nil": "null"}
+_DECLARING = ("parameter_declaration", "variadic_parameter_declaration", "function_declaration", "method_declaration")
 _FUNCTIONS = ("function_declaration", "method_declaration", "func_literal")
 _STYLE = Style("{name}: {value}", ",", trailing=True)
 _KEYED = "keyed_element"
@@ -115,11 +116,21 @@ class Reader:
         todo = list(reversed(children(node)))
         while todo:
             some = todo.pop()
-            if _is_expression(some):
+            if some.type in _READS or some.type in _CONSTANTS or some.type in _NUMBERS or self._is_used(some):
                 found.append(self.expression(some))
-            elif some.type not in _NAMES or _is_used(some):
+            elif some.type not in _NAMES:
                 todo += reversed(children(some))
         return tuple(found)
+
+    def _is_used(self, node: Node) -> bool:
+        """Whether a node is an identifier that stands for its value, and no name that is declared."""
+        parent = self.tree.parent(node) if node.type == "identifier" else None
+        if parent is None or parent.type in _DECLARING:
+            return False
+        if parent.type in ("var_spec", "const_spec"):
+            return node not in parent.children_by_field_name("name")
+        above = self.tree.parent(parent) if parent.type == "expression_list" else None
+        return above is None or above.type not in ("short_var_declaration", "range_clause") or above.child_by_field_name("left") != parent
 
     def expression(self, node: Node) -> Expression:
         """Read an expression."""
@@ -317,24 +328,6 @@ class Reader:
     def _spell(self, _source: Source, span: Span, text: str) -> str | None:
         """Spell a string in the place of an expression."""
         return self.calls.spelled(span, strings.quoted(text))
-
-
-def _is_expression(node: Node) -> bool:
-    """Whether a node is one of those that become expressions."""
-    return node.type in _READS or node.type in _CONSTANTS or node.type in _NUMBERS or (node.type in _NAMES and _is_used(node))
-
-
-def _is_used(node: Node) -> bool:
-    """Whether an identifier stands for its value, and is no name that is declared."""
-    parent = node.parent
-    if node.type != "identifier" or parent is None:
-        return False
-    if parent.type in ("parameter_declaration", "variadic_parameter_declaration", "function_declaration", "method_declaration"):
-        return False
-    if parent.type in ("var_spec", "const_spec"):
-        return node not in parent.children_by_field_name("name")
-    above = parent.parent if parent.type == "expression_list" else None
-    return above is None or above.type not in ("short_var_declaration", "range_clause") or above.child_by_field_name("left") != parent
 
 
 def _adds(node: Node) -> bool:

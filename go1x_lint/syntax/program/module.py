@@ -134,9 +134,11 @@ class Module:
 
     def local(self, canonical: str) -> str | None:
         """Give how something of a library is called in this file's outermost scope; None where it is not imported."""
-        for some in self.declarations:
-            if some.canonical and (canonical == some.canonical or canonical.startswith(some.canonical + ".")) and "." not in some.name:
-                return some.name + canonical[len(some.canonical) :]
+        fitting = (some for some in self.declarations if some.canonical and "." not in some.name)
+        imported = [some for some in fitting if canonical == some.canonical or canonical.startswith(some.canonical + ".")]
+        if imported:
+            nearest = max(imported, key=lambda some: len(some.canonical))
+            return nearest.name + canonical[len(nearest.canonical) :]
         package, _, rest = canonical.rpartition(".")
         while package:
             if package in self.wildcards:

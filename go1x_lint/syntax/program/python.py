@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 _CONSTANTS = {"true": "true", "false": "false", "none": "null"}
 _NUMBERS = ("integer", "float")
+_DECLARING = ("parameters", "lambda_parameters", "as_pattern_target", "dotted_name", "typed_parameter", "list_splat_pattern")
+_POSTFIX = ("call", "attribute", "subscript")
 _PASSING = ("parenthesized_expression", "await")
 _NAMING = ("import_statement", "import_from_statement", "future_import_statement", "global_statement", "nonlocal_statement", "type")
 """What only names something; nothing in it is a value."""
@@ -75,12 +77,29 @@ def _parser() -> Parser:
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_python.language()))
 
 
+class _Tree(Tree):
+    """A Python file. The grammar takes `*a.b()` for the method b of `*a`: the star is no part of anything."""
+
+    def span(self, node: Node, until: Node | None = None) -> Span:
+        """Give a node's characters."""
+        span = super().span(node, until)
+        return self.source.span(span.start + 1, span.end) if node.type in _POSTFIX and starred(node) else span
+
+
+def starred(node: Node) -> bool:
+    """Whether an expression stands for several: `*a`, `*a.b()`."""
+    inner: Node | None = node
+    while inner is not None and inner.type in _POSTFIX:
+        inner = inner.child(0)
+    return inner is not None and inner.type == "list_splat"
+
+
 class Reader:
     """Makes nodes of what tree-sitter parsed; each once, so that a value is the same node wherever it is met."""
 
     def __init__(self, source: Source, workspace: Workspace) -> None:
         """Take a file."""
-        self.tree = Tree(source, _parser())
+        self.tree = _Tree(source, _parser())
         self.level = 0
         self._made: dict[int, Expression] = {}
         self.declared = Declarations(self.tree, self.expression)
@@ -123,7 +142,7 @@ class Reader:
             if some.type in _READS or some.type in _CONSTANTS or some.type in _NUMBERS:
                 found.append(self.expression(some))
             elif some.type == "identifier":
-                found += [self.expression(some)] if _is_used(some) else []
+                found += [self.expression(some)] if self._is_used(some) else []
             elif some.type == "keyword_argument":
                 todo += children(some)[-1:]
             elif some.type not in _NAMING:
@@ -158,11 +177,25 @@ class Reader:
         text, span = self.tree.text(node), self.tree.span(node)
         if text == "__file__":
             return own_path(self.tree.source, span)
-        if text in SELF and class_of(node) is not None:
+        if text in SELF and class_of(self.tree, node) is not None:
             return Name(span, "this", span)
-        around = _body_of(node)
+        around = self._body_of(node)
         owner = self.declared.owning(around, text) if around is not None else None
         return Name(span, text, span) if owner is None else Member(span, Name(span, owner.name, span), text, span)
+
+    def _is_used(self, node: Node) -> bool:
+        """Whether an identifier stands for its value, and is no name that is declared."""
+        parent = self.tree.parent(node)
+        if parent is None or parent.type in _DECLARING:
+            return False
+        names = ("name", "alias") if "operator" in parent.type else ("left", "name", "alias")
+        return not any(node in parent.children_by_field_name(name) for name in names)
+
+    def _body_of(self, node: Node) -> Node | None:
+        """Give the class in whose own body, and in no function of it, a node stands."""
+        above = self.tree.above(node, "function_definition", "lambda", "class_definition")
+        body = above.child_by_field_name("body") if above is not None and above.type == "class_definition" else None
+        return above if body is not None and body.start_byte <= node.start_byte else None
 
     def passing(self, node: Node) -> Expression:
         """Read what only passes something on: its characters are the whole."""
@@ -172,7 +205,7 @@ class Reader:
     def named(self, node: Node) -> Expression:
         """Read `x := value`."""
         value = node.child_by_field_name("value")
-        return self.other(node) if value is None else replace(self.expression(value), span=self.tree.span(node))
+        return self.other(node) if value is None else self.expression(value)
 
     def other(self, node: Node) -> Expression:
         """Read what nobody takes for a value."""
@@ -249,7 +282,7 @@ class Reader:
         span, text, at = self.tree.span(node), self.tree.text(name), self.tree.span(name)
         owner = self.expression(of)
         if isinstance(owner, Name) and owner.name == "this":
-            around = class_of(node)
+            around = class_of(self.tree, node)
             field = self.declared.owning(around, text) if around is not None else None
             owner = owner if field is None else Name(owner.span, field.name, owner.name_span)
         if text == "parent" and self._is_path(owner):
@@ -378,15 +411,20 @@ class Reader:
 
     def _argument(self, node: Node) -> Expression:
         """Read an argument or an item; `*x` stands for several."""
-        if node.type not in ("list_splat", "parenthesized_list_splat"):
+        if not starred(node):
             return self.expression(node)
-        inner = tuple(self.expression(some) for some in children(node))
+        inner = (self.expression(node),)
         return Items(self.tree.span(node), inner, inner)
+
+    def splat(self, node: Node) -> Expression:
+        """Read what a star stands before."""
+        inner = children(node)
+        return self.expression(inner[0]) if len(inner) == 1 else self.other(node)
 
     def _base(self, function: Node) -> Expression | None:
         """Give the class whose constructor `super().__init__` is; None for any other function."""
         text = self.tree.text(function).replace(" ", "")
-        around = class_of(function)
+        around = class_of(self.tree, function)
         if not (text.startswith("super(") and text.endswith(").__init__")) or around is None:
             return None
         bases = around.child_by_field_name("superclasses")
@@ -398,8 +436,8 @@ class Reader:
     def function(self, node: Node) -> Expression:
         """Read a function."""
         span, body = self.tree.span(node), node.child_by_field_name("body")
-        declared = tuple(self._parameter(some.name, span) for some in parameters(node) if not some.several)
-        defaults = tuple(self.expression(some.default) for some in parameters(node) if some.default is not None)
+        declared = tuple(self._parameter(some.name, span) for some in parameters(self.tree, node) if not some.several)
+        defaults = tuple(self.expression(some.default) for some in parameters(self.tree, node) if some.default is not None)
         parts = () if body is None else (self.expression(body),) if node.type == "lambda" else self.parts(body)
         return Function(span, declared, tuple(self.expression(some) for some in returned(node)), (*defaults, *parts))
 
@@ -436,27 +474,6 @@ class Reader:
         return "'" if text.count("'") > text.count('"') else '"'
 
 
-def _is_used(node: Node) -> bool:
-    """Whether an identifier stands for its value, and is no name that is declared."""
-    parent = node.parent
-    if parent is None:
-        return False
-    if parent.type in ("parameters", "lambda_parameters", "as_pattern_target", "dotted_name", "typed_parameter", "list_splat_pattern"):
-        return False
-    names = ("left", "name", "alias")
-    return not any(node in parent.children_by_field_name(name) for name in names if not (name == "left" and "operator" in parent.type))
-
-
-def _body_of(node: Node) -> Node | None:
-    """Give the class in whose own body, and in no function of it, a node stands."""
-    above = node.parent
-    while above is not None and above.type not in ("function_definition", "lambda", "class_definition"):
-        above = above.parent
-    inside = above is not None and above.type == "class_definition"
-    body = above.child_by_field_name("body") if inside and above is not None else None
-    return above if body is not None and body.start_byte <= node.start_byte else None
-
-
 def _definitions(body: Node) -> list[Node]:
     """Give the functions that a class's body defines."""
     found: list[Node] = []
@@ -482,6 +499,7 @@ _READS: dict[str, Callable[[Reader, Node], Expression]] = {
     "boolean_operator": Reader.either,
     "conditional_expression": Reader.conditional,
     "named_expression": Reader.named,
+    "list_splat": Reader.splat,
     "list": Reader.items,
     "tuple": Reader.items,
     "set": Reader.items,

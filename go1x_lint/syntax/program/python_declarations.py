@@ -105,7 +105,7 @@ class Declarations:
         if name is not None:
             values = [partial(self.read, some) for some in returned(node)] if _is_property(self.tree, node) else [partial(self.read, node)]
             self.draft(name, scope, *values, owner=owner)
-        for some in parameters(node):
+        for some in parameters(self.tree, node):
             default = some.default
             self.draft(some.name, inside, *([] if default is None else [partial(self.read, default)]), parameter=True)
 
@@ -121,7 +121,7 @@ class Declarations:
         """Draft what is assigned to."""
         if left.type == "identifier":
             draft = self.draft(left, scope, partial(self.read, right), owner=owner)
-            self._homes.setdefault(draft, _block(left))
+            self._homes.setdefault(draft, _block(self.tree, left))
         elif left.type == "attribute":
             self._field(left, partial(self.read, right))
         elif left.type == "subscript":
@@ -145,7 +145,7 @@ class Declarations:
     def _field(self, node: Node, value: Reading) -> None:
         """Draft `self.x`, a field of a class."""
         of, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
-        around = class_of(node)
+        around = class_of(self.tree, node)
         if of is None or name is None or around is None or self.tree.text(of) not in SELF:
             return
         self._later.append(partial(self._own, name, around, value))
@@ -248,7 +248,7 @@ class Declarations:
             node = inner
         if node.type == "identifier":
             return self.drafts.named(self.tree.text(node), self.tree.span(node))
-        name, around = node.child_by_field_name("attribute"), class_of(node)
+        name, around = node.child_by_field_name("attribute"), class_of(self.tree, node)
         if node.type != "attribute" or name is None or around is None:
             return None
         text = self.tree.text(name)
@@ -262,7 +262,7 @@ class Declarations:
         if draft is None or of is None:
             return
         if of.type == "identifier" and len(keys) == 1 and keys[0].type == "string":
-            self.changed.setdefault(draft, []).append(Change(keys[0], right, self._homes.get(draft) == _block(left)))
+            self.changed.setdefault(draft, []).append(Change(keys[0], right, self._homes.get(draft) == _block(self.tree, left)))
         else:
             self._touch(of)
 
@@ -276,7 +276,7 @@ class Parameter(NamedTuple):
     """Whether it takes all that is left over (`*args`, `**kwargs`)."""
 
 
-def parameters(function: Node) -> Iterator[Parameter]:
+def parameters(tree: Tree, function: Node) -> Iterator[Parameter]:
     """Give a function's parameters, without a method's own `self`."""
     listed = function.child_by_field_name("parameters")
     for index, some in enumerate(children(listed) if listed is not None else []):
@@ -285,7 +285,7 @@ def parameters(function: Node) -> Iterator[Parameter]:
         several = name is not None and name.type in ("list_splat_pattern", "dictionary_splat_pattern")
         if several and name is not None:
             name = name.named_child(0)
-        if name is None or name.type != "identifier" or (index == 0 and _is_method(function) and name.text in (b"self", b"cls")):
+        if name is None or name.type != "identifier" or (index == 0 and _is_method(tree, function) and tree.text(name) in SELF):
             continue
         yield Parameter(name, some.child_by_field_name("value"), several)
 
@@ -305,35 +305,32 @@ def returned(function: Node) -> Iterator[Node]:
             todo += reversed(children(node))
 
 
-def class_of(node: Node) -> Node | None:
+def class_of(tree: Tree, node: Node) -> Node | None:
     """Give the class that a node stands in."""
-    above = node.parent
-    while above is not None and above.type != "class_definition":
-        above = above.parent
-    return above
+    return tree.above(node, "class_definition")
 
 
-def _block(node: Node) -> int:
+def _block(tree: Tree, node: Node) -> int:
     """Give the block that a statement stands in."""
-    above = node.parent
-    while above is not None and above.type not in ("block", "module"):
-        above = above.parent
+    above = tree.above(node, "block", "module")
     return -1 if above is None else above.id
 
 
-def _is_method(function: Node) -> bool:
+def _is_method(tree: Tree, function: Node) -> bool:
     """Whether a function stands in the body of a class."""
-    above = function.parent
+    above = tree.parent(function)
     if above is not None and above.type == "decorated_definition":
-        above = above.parent
-    return above is not None and above.type == "block" and above.parent is not None and above.parent.type == "class_definition"
+        above = tree.parent(above)
+    around = tree.parent(above) if above is not None and above.type == "block" else None
+    return around is not None and around.type == "class_definition"
 
 
 def _is_property(tree: Tree, function: Node) -> bool:
     """Whether a method is read as a field."""
-    above = function.parent
-    marks = [tree.text(some) for some in above.named_children if some.type == "decorator"] if above is not None else []
-    return any(mark.rstrip().endswith("property") for mark in marks) and above is not None and above.type == "decorated_definition"
+    above = tree.parent(function)
+    if above is None or above.type != "decorated_definition":
+        return False
+    return any(tree.text(some).rstrip().endswith("property") for some in above.named_children if some.type == "decorator")
 
 
 def _method(tree: Tree, node: Node, name: str) -> Node | None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_LEVELS = 100
 """Expressions inside each other; deeper ones are not read."""
 
+_MOST_ABOVE = 200
+
 Reading = Callable[[], Expression]
 """Reads an expression when it is asked for: a declaration can stand before what it is made of is known."""
 
@@ -38,6 +40,7 @@ class Tree:
         data = _SURROGATE.sub("\ufffd", text).encode()
         self._offsets = None if len(data) == len(text) else [0, *accumulate((byte & 0xC0) != 0x80 for byte in data)]
         self._tree = parser.parse(data)
+        self._parents: dict[int, Node] | None = None
 
     @property
     def root(self) -> Node:
@@ -60,6 +63,27 @@ class Tree:
     def text(self, node: Node) -> str:
         """Give a node's text."""
         return self.source.text[self.offset(node.start_byte) : self.offset(node.end_byte)]
+
+    def parent(self, node: Node) -> Node | None:
+        """Give what a named node stands in. The parser's own answer searches from the root each time."""
+        if self._parents is None:
+            self._parents = {}
+            todo = [self.root]
+            while todo:
+                some = todo.pop()
+                inner = some.named_children
+                self._parents.update((child.id, some) for child in inner)
+                todo += inner
+        return self._parents.get(node.id)
+
+    def above(self, node: Node, *types: str) -> Node | None:
+        """Give the nearest node of one of some types that another one stands in."""
+        some = self.parent(node)
+        for _ in range(_MOST_ABOVE):
+            if some is None or some.type in types:
+                return some
+            some = self.parent(some)
+        return None
 
     def inside(self, node: Node) -> Span | None:
         """Give the characters between the brackets that a node begins and ends with; None where one is missing."""
