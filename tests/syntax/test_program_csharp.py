@@ -206,8 +206,7 @@ def test_a_parameter_hides_a_field() -> None:
 @pytest.mark.parametrize("change", ['p["A"] = "y";', "p = Other();", 'p.Add("b");', 'p.A += "y";'])
 def test_what_is_changed_later_is_open(change: str) -> None:
     read = Read(within(f'      var p = new FunctionProps {{ A = "x" }};\n      {change}\n      Use(p.A);'))
-    found = follow(Found(read.module, read.call("Use").arguments[0]))
-    assert len(found.values) > 1 or found.open_because
+    assert read.says(read.call("Use").arguments[0]) != ["x"]
 
 
 @pytest.mark.parametrize(("change", "says"), [('p.A = "y";', ["y"]), ('if (c) { p.A = "y"; }', ["x", "y"]), ('p.B = "y";', ["x"])])
