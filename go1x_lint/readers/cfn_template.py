@@ -19,6 +19,8 @@ Loops = Dictionary[str, "tuple[str, ...] | None"]
 VARIABLE = re.compile(r"\$\{(!?)([^{}]*)\}")
 """A variable in `Fn::Sub`'s string; `${!Name}` is the text `${Name}`."""
 _LITERAL_TAGS = ("", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+_EMBEDDING = ("AWS::CloudFormation::StackSet", "AWS::Config::ConformancePack", "AWS::Config::OrganizationConformancePack")
+"""Resources that a whole template can stand in, as their `TemplateBody`."""
 _SECTIONS = ("Resources", "Globals", "Parameters", "Mappings", "Conditions", "Rules", "Outputs", "Transform")
 
 
@@ -107,7 +109,7 @@ def template(source: Source, workspace: Workspace) -> Template | None:
 def embedded(found: Template) -> Iterator[Source]:
     """Give the templates that stand in a template as a block of text, each blanked but for it: all places stay."""
     for resource in found.resources:
-        properties = resource.body.get("Properties") if resource.type == "AWS::CloudFormation::StackSet" else None
+        properties = resource.body.get("Properties") if resource.type in _EMBEDDING else None
         body = properties.get("TemplateBody") if isinstance(properties, Mapping) else None
         if isinstance(body, Scalar) and body.style == "literal" and not body.tag:
             text, start = found.tree.source.text, body.inner.start

@@ -221,6 +221,13 @@ def test_other_config_rules(text: str) -> None:
     assert says("rules.yaml", text) == []
 
 
+def test_a_conformance_pack() -> None:
+    inner = "".join(f"        {line}\n" for line in RULE.format("LAMBDA_FUNCTION_SETTINGS_CHECK", "{runtime: 'go1.x,python3.12'}").splitlines())
+    text = f"Resources:\n  Pack:\n    Type: AWS::Config::ConformancePack\n    Properties:\n      TemplateBody: |\n{inner}"
+    assert says("pack.yaml", text) == [("Check", ["go1.x", "python3.12"])]
+    assert "'go1.x,python3.12,provided.al2023'" in allowed("pack.yaml", text)
+
+
 TERRAFORM = 'resource "aws_config_config_rule" "check" {\n  source {\n    owner             = "AWS"\n    source_identifier = "%s"\n  }\n  input_parameters = %s\n}\n'
 
 
