@@ -16,7 +16,7 @@ from go1x_lint.readers.ci.expressions import choice
 from go1x_lint.readers.ci.scripts import Work, facts, given
 from go1x_lint.readers.commands.call import Place
 from go1x_lint.records import dataclass, field
-from go1x_lint.source import Source, Unreadable, Workspace
+from go1x_lint.source import Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.just import Dependency, Justfile, Line, Names, Parameter, Part, Recipe, parse, region
 from go1x_lint.syntax.just.reading import plain
@@ -100,7 +100,8 @@ class Reading:
         """Give the facts of the recipes that stand in a file; they are read twice, for what they give each other."""
         recipes = [(file, recipe) for file in self.files for recipe in file.recipes]
         for file, recipe in recipes:
-            self._note(file, recipe, [fact for fact in self._run(file, recipe) if isinstance(fact, ToolRun)])
+            calls = any("just" in line.text or (line.parts and line.parts[0].expression is not None) for line in recipe.lines)
+            self._note(file, recipe, [fact for fact in self._run(file, recipe) if isinstance(fact, ToolRun)] if calls else [])
         for file, recipe in recipes:
             if file.source.path == source.path:
                 yield from self._run(file, recipe)
@@ -113,8 +114,17 @@ class Reading:
 
     def _scope(self, recipe: Recipe) -> str:
         """Name the sequence that a recipe is; another one of its name, for another system, is another."""
-        same = [some.span for file in self.files for some in file.recipes if some.name == recipe.name]
+        same = self._named.get(recipe.name, [])
         return f"{recipe.span.path}:{recipe.name}" + (f"#{same.index(recipe.span)}" if len(same) > 1 else "")
+
+    @cached_property
+    def _named(self) -> dict[str, list[Span]]:
+        """The places of recipes by name."""
+        found: dict[str, list[Span]] = {}
+        for file in self.files:
+            for some in file.recipes:
+                found.setdefault(some.name, []).append(some.span)
+        return found
 
     # -- what recipes are given ------------------------------------------------------------------------------------------
 

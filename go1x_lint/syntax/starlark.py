@@ -80,6 +80,11 @@ class Starlark:
     source: Source
     rules: tuple[Rule, ...]
 
+    @cached_property
+    def named(self) -> Mapping[str, Rule]:
+        """The rules by name."""
+        return {rule.name: rule for rule in self.rules if rule.name}
+
 
 def parse(source: Source) -> Starlark:
     """Parse a file; raise Malformed."""

@@ -57,10 +57,9 @@ class Labels:
             if path not in self.workspace:
                 continue
             try:
-                rules = parsed(self.workspace[path], self.workspace).rules
+                rule = parsed(self.workspace[path], self.workspace).named.get(name)
             except (Unparsable, Unreadable):
                 return None
-            rule = next((some for some in rules if some.name == name), None)
             if rule is not None and rule.kind == "alias":
                 actual = rule.arguments.get("actual")
                 plain = actual.plain if actual is not None else None

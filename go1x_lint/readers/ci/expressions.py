@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from go1x_lint.records import replace
 from go1x_lint.source import Source, Span
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.pieces import Pieces
-from go1x_lint.syntax.region import Origin, Piece, Region, Run
+from go1x_lint.syntax.region import Origin, Piece, Region, Run, unwritable
 from go1x_lint.syntax.shell.strings import referred
 from go1x_lint.syntax.tree import Scalar
 from go1x_lint.text import Hole, Text
@@ -20,6 +21,9 @@ GO = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 """A shell's variables, where no shell reads them."""
 CIRCLE = re.compile(r"<<(\s*[\w.-]+\s*)>>")
+
+MOST_READERS = 64
+"""Places that read a value of which all are looked at."""
 
 _MASK = "|([\U000f0000-\U000fffff])"
 _DOLLAR_MASK = "|\\$([\U000f0000-\U000fffff])"
@@ -77,20 +81,27 @@ def choice(name: str, phrases: Sequence[Phrase]) -> Pieces:
 
 
 def heard(pieces: Pieces, readers: tuple[Span, ...]) -> Pieces:
-    """Give a value's pieces, with all places that read it too."""
-    return tuple(_heard(piece, readers) for piece in pieces)
+    """Give a value's pieces, with all places that read it too; what many read is not written."""
+    return tuple(_heard(piece, readers) for piece in pieces) if readers else pieces
 
 
 def _heard(piece: Piece, readers: tuple[Span, ...]) -> Piece:
     """Give a piece of a value with its readers."""
-    if not isinstance(piece.part, str) or not readers:
+    if not isinstance(piece.part, str):
         return piece
     origin = piece.origin or Origin(piece.here, (), piece.escape)
+    if len(readers) > MOST_READERS:
+        return replace(piece, origin=replace(origin, readers=readers[:1], escape=unwritable))
     return replace(piece, origin=replace(origin, readers=tuple(dict.fromkeys((*origin.readers, *readers)))))
 
 
 def spoken_of(source: Source, pattern: str, apart: Iterable[Span] = ()) -> tuple[Span, ...]:
     """Find where a file refers to a name, some places apart."""
     left = [(some.start, some.end) for some in apart]
-    found = (source.span(*some.span()) for some in re.finditer(pattern, source.text))
-    return tuple(some for some in found if not any(start <= some.start and some.end <= end for start, end in left))
+    return tuple(some for some in _spoken(source, pattern) if not any(start <= some.start and some.end <= end for start, end in left))
+
+
+@lru_cache(maxsize=256)
+def _spoken(source: Source, pattern: str) -> tuple[Span, ...]:
+    """Find all places, once: the same name is asked for again and again."""
+    return tuple(source.span(*some.span()) for some in re.finditer(pattern, source.text))

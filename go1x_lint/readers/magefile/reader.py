@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -89,13 +90,24 @@ class Magefile:
 
     def facts(self) -> Iterator[Fact]:
         """Give what each function does, and which others it needs."""
-        for function in self.module.expressions():
-            if isinstance(function, Function) and not any(some is not function for some in self.module.functions(function.span)):
-                found = _NAME.match(self.source.text, function.span.start)
-                if found is not None:
-                    calls = [call for call in self.module.calls() if function.span.covers(call.span)]
-                    yield from self._function(f"{self.source.path}:{found[1]}", calls)
-                    yield self._target(found[1], self.source.span(*found.span(1)), calls)
+        waiting = deque(self.module.calls())
+        for function in self._functions():
+            mine: list[Call] = []
+            while waiting and waiting[0].span.start < function.span.end:
+                call = waiting.popleft()
+                mine += [call] if call.span.start >= function.span.start else []
+            found = _NAME.match(self.source.text, function.span.start)
+            if found is not None:
+                yield from self._function(f"{self.source.path}:{found[1]}", mine)
+                yield self._target(found[1], self.source.span(*found.span(1)), mine)
+
+    def _functions(self) -> Iterator[Function]:
+        """Give the functions that are in no other."""
+        end = -1
+        for some in self.module.expressions():
+            if isinstance(some, Function) and some.span.start >= end:
+                end = some.span.end
+                yield some
 
     def _function(self, scope: str, calls: list[Call]) -> Iterator[Fact]:
         """Give what the calls of a function do, in their order."""

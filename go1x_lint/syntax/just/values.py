@@ -16,6 +16,8 @@ from go1x_lint.syntax.shell.strings import Folder, computed, referred
 from go1x_lint.text import Hole, Text
 
 _MOST_LEVELS = 20
+MOST_READERS = 64
+"""Places that read a variable of which all are looked at: one that more read is not written."""
 
 CHANGES: Mapping[str, Callable[[str], str | None]] = {
     "file_name": posixpath.basename,
@@ -103,7 +105,11 @@ class Names:
             return self._hole(some, source)
         file, assigned = outside.assigned[some.name]
         said = outside.value(assigned.value, file.source, level + 1)
-        return referred(said, here, spelled, unwritable, tuple(outside.references.get(some.name, ()))) or self._hole(some, source)
+        readers = outside.references.get(some.name, [])
+        many = len(readers) > MOST_READERS
+        if many:
+            said = tuple(replace(piece, origin=Origin(piece.here, (), unwritable)) for piece in said)
+        return referred(said, here, spelled, unwritable, () if many else tuple(readers)) or self._hole(some, source)
 
     def _joined(self, some: Joined, source: Source, level: int) -> Pieces:
         """Give two strings, with a slash between them where one is asked for."""
