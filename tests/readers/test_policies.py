@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from go1x_lint import engine, fixer
 from go1x_lint.config import Settings
@@ -222,7 +224,9 @@ def test_other_config_rules(text: str) -> None:
 
 
 def test_a_conformance_pack() -> None:
-    inner = "".join(f"        {line}\n" for line in RULE.format("LAMBDA_FUNCTION_SETTINGS_CHECK", "{runtime: 'go1.x,python3.12'}").splitlines())
+    inner = "".join(
+        f"        {line}\n" for line in RULE.format("LAMBDA_FUNCTION_SETTINGS_CHECK", "{runtime: 'go1.x,python3.12'}").splitlines()
+    )
     text = f"Resources:\n  Pack:\n    Type: AWS::Config::ConformancePack\n    Properties:\n      TemplateBody: |\n{inner}"
     assert says("pack.yaml", text) == [("Check", ["go1.x", "python3.12"])]
     assert "'go1.x,python3.12,provided.al2023'" in allowed("pack.yaml", text)
@@ -367,3 +371,28 @@ def test_a_provider_counts_for_functions_of_its_configuration(files: dict[str, s
 def test_a_provider_says_nothing_of_templates() -> None:
     template = "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties: {Runtime: go1.x, Handler: main, Code: f.zip}\n"
     assert reported({"main.tf": PINNED + OTHER, "template.yaml": template}, "GX111") == []
+
+
+# -- anything at all --------------------------------------------------------------------------------------------------------
+
+WORDS = (
+    "rule", "when", "let", "%x", "x", "=", ":=", "in", "IN", "not", "!", "or", "[", "]", "{", "}", "(", ")", ",", "'go1.x'", '"go1.x"',
+    "`go1.x`", "Properties.Runtime", "Runtime", "deny", "allow", "default", "else", "if", "-", "#", "/", "<<", ">>", "\n", "\r\n", " ",
+    "\t", "\\", '"', "'", "\ufeff", "é", ".", "sprintf",
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(("a.guard", "a.rego")), st.lists(st.sampled_from(WORDS), max_size=30))
+def test_any_words(path: str, words: list[str]) -> None:
+    for text in ("".join(words), " ".join(words)):
+        for fact in lists(path, text):
+            for edit in fact.runtimes.write_here(TARGET):
+                assert TARGET in apply(text, [edit])
+
+
+def test_a_comment_ignores_a_policy() -> None:
+    text = REGO_HITS[0].replace('python3.12"}', 'python3.12"} # go1x-lint: ignore[GX107] they know')
+    assert reported({"lambda.rego": text}) == []
+    guarded = GUARD.format("%functions.Properties.Runtime IN ['go1.x'] # go1x-lint: ignore[GX107]")
+    assert reported({"lambda.guard": guarded}) == []
