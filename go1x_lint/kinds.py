@@ -229,7 +229,7 @@ _OWN = (b"go1x-lint:",)
 _PULUMI = tuple((name, word) for name in (b"aws:lambda", b"aws-native:lambda") for word in _PROVIDED)
 """A Pulumi.yaml whose functions are on a custom runtime."""
 
-_CDK = (b"GO_1_X", b"go1.x", b"PROVIDED", b"provided.al", b"GoFunction")
+_CDK = (b"GO_1_X", b"Go1x", b"go1.x", b"PROVIDED", b"provided.al", b"GoFunction")
 """What a program of the AWS CDK holds that declares a Go function."""
 
 _SDK = ((b"RuntimeGo1",), (b"Runtime.GO1_X",), (b"Runtime.go1x",), (b"Runtime.Go1X",), (b"service/lambda", b"go1.x"))

@@ -170,6 +170,80 @@ def test_go_function_without_a_runtime(suffix: str) -> None:
     assert SAID[suffix] in after(text, made.runtime.set("provided.al2023"))
 
 
+UNIMPORTED = [
+    (
+        "ts",
+        "import { GoFunction } from '@aws-cdk/aws-lambda-go-alpha';\n",
+        "import { Runtime } from 'aws-cdk-lib/aws-lambda';\nimport { GoFunction } from '@aws-cdk/aws-lambda-go-alpha';\n",
+        "runtime: Runtime.PROVIDED_AL2023",
+    ),
+    (
+        "ts",
+        'import * as cdk from "@aws-cdk/core"\nimport {\n  GoFunction,\n} from "@aws-cdk/aws-lambda-go"\n',
+        'import { Runtime } from "@aws-cdk/aws-lambda"\nimport {\n  GoFunction,',
+        "runtime: new Runtime('provided.al2023')",
+    ),
+    (
+        "ts",
+        "const { GoFunction } = require('@aws-cdk/aws-lambda-go-alpha');\n",
+        "const { Runtime } = require('aws-cdk-lib/aws-lambda');\nconst { GoFunction }",
+        "runtime: Runtime.PROVIDED_AL2023",
+    ),
+    (
+        "ts",
+        "import { Architecture as A } from 'aws-cdk-lib/aws-lambda';\nimport { GoFunction } from '@aws-cdk/aws-lambda-go-alpha';\n",
+        "import { Architecture as A, Runtime } from 'aws-cdk-lib/aws-lambda';\n",
+        "runtime: Runtime.PROVIDED_AL2023",
+    ),
+    (
+        "ts",
+        "import * as cdk from 'aws-cdk-lib';\nimport { GoFunction } from '@aws-cdk/aws-lambda-go-alpha';\n",
+        "import * as cdk from 'aws-cdk-lib';\nimport { GoFunction }",
+        "runtime: cdk.aws_lambda.Runtime.PROVIDED_AL2023",
+    ),
+    (
+        "py",
+        "import os\nfrom aws_cdk.aws_lambda_go_alpha import GoFunction\n",
+        "from aws_cdk.aws_lambda import Runtime\nimport os\n",
+        "runtime=Runtime.PROVIDED_AL2023",
+    ),
+    (
+        "go",
+        'package main\n\nimport (\n\t"github.com/aws/aws-cdk-go/awscdk/v2"\n\tgolambda "github.com/aws/aws-cdk-go/awscdklambdagoalpha/v2"\n)\n\nfunc f() {\n',
+        'awscdk/v2"\n\t"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"\n\tgolambda ',
+        "Runtime: awslambda.Runtime_PROVIDED_AL2023()",
+    ),
+    (
+        "java",
+        "package a;\n\nimport software.amazon.awscdk.services.lambda.go.alpha.GoFunction;\nclass S { void m() {\n",
+        "package a;\n\nimport software.amazon.awscdk.services.lambda.Runtime;\nimport software",
+        ".runtime(Runtime.PROVIDED_AL2023)",
+    ),
+    (
+        "cs",
+        "using Amazon.CDK.AWS.Lambda.Go.Alpha;\nclass S { void M() {\n",
+        "using Amazon.CDK.AWS.Lambda;\nusing Amazon.CDK.AWS.Lambda.Go.Alpha;\n",
+        "Runtime = Runtime.PROVIDED_AL2023",
+    ),
+]
+
+
+@pytest.mark.parametrize(("suffix", "imports", "imported", "written"), UNIMPORTED)
+def test_the_class_is_imported_where_it_is_needed(suffix: str, imports: str, imported: str, written: str) -> None:
+    text = imports + GO_FUNCTION[suffix].replace("go.GoFunction", "GoFunction") + "\n" + END[suffix]
+    made = after(text, function(text, f"stack.{suffix}").runtime.write_here("provided.al2023"))
+    assert imported in made
+    assert written in made
+    assert said(function(made, f"stack.{suffix}").runtime) == ["provided.al2023"]
+
+
+def test_another_class_of_the_name_stands_in_the_way() -> None:
+    text = "import { Runtime } from './own';\nimport { GoFunction } from '@aws-cdk/aws-lambda-go-alpha';\n" + GO_FUNCTION["ts"].replace(
+        "go.", ""
+    )
+    assert function(text).runtime.write_here("provided.al2023") == ()
+
+
 # -- spellings ------------------------------------------------------------------------------------------------------------------
 
 RUNTIMES = {
@@ -275,6 +349,21 @@ def test_code_of_a_bucket() -> None:
     assert str(found.code.values[0].text).endswith("/orders.zip")
     assert str(found.code.values[0].text).startswith("s3://")
     assert said(found.redeploys) == ["orders.zip"]
+
+
+def test_code_of_an_asset_s_own_bucket() -> None:
+    text = (
+        "import * as assets from 'aws-cdk-lib/aws-s3-assets';\nconst asset = new assets.Asset(this, 'Zip', { path: 'build/orders.zip' });\n"
+        + program("ts", PLAIN["ts"].replace("lambda.Code.fromAsset('bin')", "lambda.Code.fromBucket(asset.bucket, asset.s3ObjectKey)"))
+    )
+    assert said(function(text).code) == ["build/orders.zip"]
+
+
+def test_a_cdk_older_than_its_first_version() -> None:
+    text = "import lambda = require('@aws-cdk/aws-lambda');\n" + PLAIN["ts"].replace("GO_1_X", "Go1x").replace("fromAsset", "asset")
+    found = function(text)
+    assert said(found.runtime) == ["go1.x"]
+    assert "runtime: new lambda.Runtime('provided.al2023')," in after(text, found.runtime.set("provided.al2023"))
 
 
 def test_architectures() -> None:

@@ -16,7 +16,7 @@ from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Command
 from go1x_lint.syntax.phrase import joined
-from go1x_lint.syntax.program import Call, Found, Literal, Name, said, shown
+from go1x_lint.syntax.program import Call, Expression, Found, Literal, Member, Name, follow, said, shown
 from go1x_lint.syntax.program.fields import Properties, string_field
 from go1x_lint.syntax.program.fields import quoting as quote
 from go1x_lint.syntax.program.following import depends_on
@@ -148,7 +148,12 @@ def _with_variable(construct: Construct, path: str, own: dict[str, str]) -> str 
 
 
 def _bucket(construct: Construct, found: Found, call: Call) -> Code:
-    """Give an object of S3: `s3://BUCKET/KEY`, whatever the bucket is called."""
+    """Give an object of S3: `s3://BUCKET/KEY`, whatever the bucket is called; that of an asset is the asset's own file."""
+    asset = _uploaded(found, call.arguments[1])
+    told_ = options(construct, asset, 2) if asset is not None else None
+    own = told_.raw("path") if told_ is not None else None
+    if own is not None:
+        return Code(path_field(construct, own))
     key = said(found.at(call.arguments[1]), construct.program.working)
     span = call.arguments[1].span
     bucket = Hole(f"bucket@{construct.program.module.source.path}:{construct.name}")
@@ -160,6 +165,17 @@ def _bucket(construct: Construct, found: Found, call: Call) -> Code:
     constant = tuple(Value(some.phrase.text, some.phrase.span) for some in key.values if some.phrase.text.plain is not None)
     versioned = len(call.arguments) > 2
     return Code(Field(span, values, key.open_because), redeploys=Field(span, () if versioned else constant))
+
+
+def _uploaded(found: Found, key: Expression) -> Found | None:
+    """Give the asset whose key it is: `asset.s3ObjectKey`."""
+    member = key.callee if isinstance(key, Call) and not key.arguments else key  # Go's `asset.S3ObjectKey()`
+    if not isinstance(member, Member) or member.name.lower().replace("_", "") != "s3objectkey":
+        return None
+    made = follow(found.at(member.of)).values
+    some = made[0] if len(made) == 1 else None
+    is_asset = some is not None and isinstance(some.expression, Call) and called(some.module, some.expression.callee) == "assets.Asset"
+    return some if is_asset else None
 
 
 def _image(construct: Construct, found: Found, call: Call) -> Code:

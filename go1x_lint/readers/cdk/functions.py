@@ -9,8 +9,9 @@ from go1x_lint.lifecycle import RUNTIMES
 from go1x_lint.readers.cdk.code import Code, code
 from go1x_lint.readers.cdk.constructs import Construct
 from go1x_lint.readers.cdk.go_function import go_function
+from go1x_lint.readers.cdk.imports import ImportingSlot, reach
 from go1x_lint.readers.cdk.names import called, constant, local, static
-from go1x_lint.readers.cdk.runtimes import runtime, spelled
+from go1x_lint.readers.cdk.runtimes import RUNTIME, runtime, spelled
 from go1x_lint.records import replace
 from go1x_lint.syntax.program import Found, said, shown
 from go1x_lint.syntax.program.fields import Properties, quoting, string_field, string_value
@@ -53,8 +54,13 @@ KINDS = (
 
 def runtime_field(construct: Construct, told: Properties) -> Field:
     """Give a construct's runtime."""
-    knows = construct.program.knows
-    return told.chosen("runtime", lambda some: runtime(some, knows), spelled(construct.found, knows))
+    knows, module = construct.program.knows, construct.program.module
+    called_ = reach(module, RUNTIME)
+    made = told.chosen(
+        "runtime", lambda some: runtime(some, knows), spelled(construct.found, knows, called_.name if called_ is not None else None)
+    )
+    edits = called_.edits if called_ is not None else ()
+    return replace(made, slot=ImportingSlot(made.slot, edits)) if made.slot is not None and edits else made
 
 
 def _is_go(runtime_: Field) -> bool:
@@ -187,7 +193,9 @@ def _sam(construct: Construct, told: Properties) -> Iterator[Fact]:
 def _layer(construct: Construct, told: Properties) -> Layer:
     """Give a layer."""
     knows = construct.program.knows
-    code_ = quoting(construct.found, told.record.span) if construct.kind.endswith("CfnLayerVersion") else spelled(construct.found, knows)
+    raw = construct.kind.endswith("CfnLayerVersion")
+    owner = local(construct.program.module, RUNTIME)
+    code_ = quoting(construct.found, told.record.span) if raw else spelled(construct.found, knows, owner)
     runtimes = told.items("compatibleRuntimes", lambda some: runtime(some, knows), code_)
     machines = told.items("compatibleArchitectures", _architecture, lambda text: _spelled(told, text))
     return Layer(construct.anchor, construct.name, runtimes, machines)

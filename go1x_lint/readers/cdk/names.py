@@ -12,7 +12,7 @@ from go1x_lint.syntax.program import Module
 from go1x_lint.syntax.program.model import Call, Expression, Member
 
 _TYPESCRIPT = re.compile(r"(?:aws-cdk-lib|@aws-cdk)(?:/(?:aws-)?([\w-]+?)|\.aws_(\w+?))?(?:\.(.*))?")
-_GO = re.compile(r"github\.com/aws/aws-cdk-go/aws(?:cdk)?(lambdagoalpha|lambdago)?(?:/v\d+)?(?:/aws(\w+?))?(?:/v\d+)?\.(.*)")
+_GO = re.compile(r"github\.com/aws/aws-cdk-go/aws(?:cdk)?(lambdagoalpha|lambdago)?(?:/v\d+)?(?:/aws(\w+?))?(?:/v\d+)?(?:\.(.*))?")
 _PYTHON = re.compile(r"aws_cdk(?:\.aws_(\w+))?\.([A-Z].*)")
 _JAVA = re.compile(r"software\.amazon\.awscdk(?:\.core)?(?:\.services\.([a-z.]+?))?(?:\.alpha)?\.([A-Z].*)")
 _CSHARP = re.compile(r"Amazon\.CDK(?:\.AWS\.([A-Za-z]+(?:\.Go)?)|\.Core)?(?:\.Alpha)?\.([A-Z].*)")
@@ -73,7 +73,7 @@ def common(language: str, name: str) -> str | None:
         return match and _joined(match[1] or match[2] or "", match[3] or "")
     if language == "go":
         match = _GO.fullmatch(name)
-        return match and _joined(match[1] or match[2] or "", _of_go(match[3]))
+        return match and _joined(match[1] or match[2] or "", _of_go(match[3] or ""))
     pattern = {"python": _PYTHON, "java": _JAVA, "csharp": _CSHARP}.get(language)
     match = pattern.fullmatch(name) if pattern is not None else None
     return match and _joined(match[1] or "", _camel(match[2]))

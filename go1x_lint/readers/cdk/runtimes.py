@@ -15,7 +15,7 @@ from go1x_lint.text import Text
 
 RUNTIME = "lambda.Runtime"
 CONSTANTS = {"go1.x": "GO_1_X", "provided": "PROVIDED", "provided.al2": "PROVIDED_AL2", "provided.al2023": "PROVIDED_AL2023"}
-_NAMES = {name: runtime for runtime, name in CONSTANTS.items()}
+_NAMES = {**{name: runtime for runtime, name in CONSTANTS.items()}, "Go1x": "go1.x"}
 _PARTS = ("name", "toString", "Name", "ToString", "getName", "to_string")
 """What gives a runtime's name as a string."""
 
@@ -42,7 +42,7 @@ def runtime(found: Found, knows: Knows) -> Value | None:
         value = said(found).values
         return string_value(value[0]) if value else None
     name = called(module, static(some))
-    if name is not None and name.startswith(RUNTIME + ".") and re.fullmatch(r"[A-Z][A-Z0-9_]*", name[len(RUNTIME) + 1 :]):
+    if name is not None and name.startswith(RUNTIME + ".") and re.fullmatch(r"[A-Z][A-Z0-9_]*|Go1x", name[len(RUNTIME) + 1 :]):
         text = named(name[len(RUNTIME) + 1 :])
         readers = tuple(dict.fromkeys(reader for hop in found.hops for reader in hop.readers))
         return Value(Text.of(text), found.expression.span, _slot(found, some, knows, readers), found.via)
@@ -118,12 +118,11 @@ def made_of(language: str, owner: str, runtime: str) -> str:
     return f"new {owner}({quote}{runtime}{quote})"
 
 
-def spelled(found: Found, knows: Knows) -> Callable[[Text], str | None]:
-    """Give what spells a runtime as an expression of a file; it says None where the class Runtime isn't imported."""
+def spelled(found: Found, knows: Knows, owner: str | None) -> Callable[[Text], str | None]:
+    """Give what spells a runtime as an expression of a file that calls the class Runtime `owner`; it says None where it isn't imported."""
 
     def code(value: Text) -> str | None:
         plain = value.plain or ""
-        owner = local(found.module, RUNTIME)
         name = CONSTANTS.get(plain)
         if owner is None or name is None:
             return None
