@@ -13,6 +13,7 @@ from go1x_lint.facts import BuildCommand, Fact, Field, FileUse, LambdaFunction, 
 from go1x_lint.readers.cdk.bundling import output
 from go1x_lint.readers.cdk.constructs import Construct, record
 from go1x_lint.readers.cdk.names import local
+from go1x_lint.records import replace
 from go1x_lint.source import Span
 from go1x_lint.syntax.program import Found, Items, follow, items_of, said
 from go1x_lint.syntax.program.fields import Properties, string_field
@@ -145,7 +146,7 @@ def _room(told: Properties, name: str) -> Slot | None:
             return None
         return _FORMS[module.language.name](flag, name, local(module, "go.BundlingOptions"))
 
-    return told.slot(name, code)
+    return replace(told, near=()).slot(name, code)
 
 
 def _typescript(flag: str, name: str, _type: str | None) -> str | None:

@@ -9,7 +9,7 @@ from go1x_lint.facts import Precondition, Slot, Value
 from go1x_lint.readers.cdk.names import called, constant, local, static
 from go1x_lint.records import dataclass
 from go1x_lint.source import Edit, Span
-from go1x_lint.syntax.program import Call, Expression, Found, Literal, Member, follow, said
+from go1x_lint.syntax.program import Call, Expression, Found, Literal, Member, Module, follow, said
 from go1x_lint.syntax.program.fields import string_value
 from go1x_lint.text import Text
 
@@ -95,7 +95,7 @@ class RuntimeSlot:
             old = self.member.name.rpartition("Runtime_")[2] if language == "go" else self.member.name
             return (Edit(self.member.name_span, written.replace(old, name)),)
         owner = local(self.found.module, RUNTIME) if language == "go" else text[self.member.of.span.start : self.member.of.span.end]
-        made = owner and made_of(language, owner, plain)
+        made = owner and made_of(self.found.module, owner, plain)
         return (Edit(self.expression.span, made),) if made else ()
 
     def remove(self) -> tuple[Edit, ...]:
@@ -107,15 +107,13 @@ class RuntimeSlot:
         return ()
 
 
-def made_of(language: str, owner: str, runtime: str) -> str:
+def made_of(module: Module, owner: str, runtime: str) -> str:
     """Write the making of a Runtime that the CDK has no constant for; `owner` is what the file calls the class."""
+    language, package = module.language.name, owner.rpartition(".")[0]
+    said_ = module.language.spell(module.source, module.source.span(0, 0), runtime)
     if language == "go":
-        package = owner.rpartition(".")[0]
         return f'{package}.NewRuntime(jsii.String("{runtime}"), {package}.RuntimeFamily_OTHER, nil)'
-    if language == "python":
-        return f'{owner}("{runtime}")'
-    quote = "'" if language == "typescript" else '"'
-    return f"new {owner}({quote}{runtime}{quote})"
+    return f"{owner}({said_})" if language == "python" else f"new {owner}({said_})"
 
 
 def spelled(found: Found, knows: Knows, owner: str | None) -> Callable[[Text], str | None]:
@@ -127,6 +125,6 @@ def spelled(found: Found, knows: Knows, owner: str | None) -> Callable[[Text], s
         if owner is None or name is None:
             return None
         language = found.module.language.name
-        return constant(language, owner, name) if knows(name) else made_of(language, owner, plain)
+        return constant(language, owner, name) if knows(name) else made_of(found.module, owner, plain)
 
     return code
