@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from go1x_lint.facts import ArchiveCommand, BuildCommand, Copy, Fact, MakeTarget, Step
+from go1x_lint.facts import ArchiveCommand, BuildCommand, Copy, Fact, MakeTarget, ModeChange, Step
 from go1x_lint.readers import magefile
 from tests.readers.building import ONE, TWO, at, codes, fix, reasons, said, workspace, written
 
@@ -196,6 +196,14 @@ def test_files() -> None:
     assert (two.sources[0].path.plain, two.target.path.plain, two.moves) == ("bin/b", "bin/c", True)
     assert [(use.role, use.path.plain) for fact in rest for use in fact.uses] == [("removes", "bin"), ("removes", "d"), ("names", "out")]
     assert at(text, one.sources[0].span) == "bin/a"
+
+
+@pytest.mark.parametrize(("mode", "said"), [("0o755", "755"), ("0644", "644"), ("mode", None)])
+def test_modes(mode: str, said: str | None) -> None:
+    text = HEAD.replace("import (\n", 'import (\n\t"os"\n\n') + target(f'os.Chmod("bin/a", {mode})')
+    (fact,) = (fact for fact in facts(text) if isinstance(fact, ModeChange))
+    assert fact.uses[0].path.plain == "bin/a"
+    assert fact.mode.plain == said
 
 
 def test_branches_may_not_run() -> None:

@@ -18,7 +18,7 @@ from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Source, Span, Workspace
 from go1x_lint.syntax.command import Assignment, Command, Script
 from go1x_lint.syntax.phrase import Phrase, literal
-from go1x_lint.syntax.program import Call, Expression, Function, Member, Module, Name
+from go1x_lint.syntax.program import Call, Constant, Expression, Function, Member, Module, Name
 from go1x_lint.syntax.region import unwritable
 from go1x_lint.text import Text
 
@@ -52,6 +52,7 @@ FILES: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
 """What does with files as a program does: that program's words, and which arguments come behind them. `sh.Copy` takes the target first."""
 
 NEEDING = tuple(f"{MG}.{name}" for name in ("Deps", "CtxDeps", "SerialDeps", "SerialCtxDeps", "F"))
+_OCTAL = re.compile(r"0o?([0-7]{3})")
 _NAME = re.compile(r"func\s+(?:\([^)]*\)\s*)?(\w+)")
 
 
@@ -144,6 +145,8 @@ class Magefile:
                 return None
             own = (literal(some, call.callee.span, unwritable) for some in said)
             return Command((*own, *(self.words.word(call.arguments[at]) for at in order)), call.span)
+        if name == "os.Chmod" and len(call.arguments) == 2:
+            return self._chmod(call)
         if name in RUNNERS:
             at, first = RUNNERS[name]
             words = tuple(self.words.of(call.arguments[first:]))
@@ -153,6 +156,13 @@ class Magefile:
             more, folder = later(call, self.words) if name.startswith("os/exec") else ((), Text())
             return Command(words, _span(words), (*env, *more), folder, first=room)
         return self._curried(call)
+
+    def _chmod(self, call: Call) -> Command:
+        """Give the command of `os.Chmod(path, 0o755)`."""
+        path, mode = call.arguments
+        octal = _OCTAL.fullmatch(mode.text) if isinstance(mode, Constant) else None
+        said = literal(octal[1], mode.span, unwritable) if octal is not None else self.words.word(mode)
+        return Command((literal("chmod", call.callee.span, unwritable), said, self.words.word(path)), call.span)
 
     def _is_many(self, some: Expression) -> bool:
         """Whether an argument stands for several."""
