@@ -373,6 +373,32 @@ def test_a_provider_says_nothing_of_templates() -> None:
     assert reported({"main.tf": PINNED + OTHER, "template.yaml": template}, "GX111") == []
 
 
+VALIDATED = """\
+variable "runtime" {
+  default = "go1.x"
+  validation {
+    condition     = contains(LIST, var.runtime)
+    error_message = "no such runtime"
+  }
+}
+"""
+
+
+def test_a_validation_by_a_list_that_has_a_name() -> None:
+    named = VALIDATED.replace("LIST", "local.allowed") + 'locals {\n  allowed = ["go1.x", "python3.12"]\n}\n'
+    assert says("main.tf", named) == [("var.runtime", ["go1.x", "python3.12"])]
+    assert '["go1.x", "python3.12", "provided.al2023"]' in allowed("main.tf", named)
+    message = "variable 'var.runtime' does not allow 'provided.al2023'"
+    assert reported({"variables.tf": VALIDATED.replace("LIST", "local.allowed"), "locals.tf": 'locals {\n  allowed = ["go1.x"]\n}\n'}) == [
+        (message, "go1.x")
+    ]
+
+
+@pytest.mark.parametrize("listed", ["local.nowhere", "concat(local.a, local.b)", '[local.nowhere, "go1.x"]'])
+def test_a_validation_by_a_list_that_is_not_known(listed: str) -> None:
+    assert reported({"main.tf": VALIDATED.replace("LIST", listed)}) == []
+
+
 # -- anything at all --------------------------------------------------------------------------------------------------------
 
 WORDS = (

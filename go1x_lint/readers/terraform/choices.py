@@ -94,10 +94,10 @@ def allow_lists(module: Module, configuration: Configuration, facts: Iterable[Fa
             for call in walk(condition) if condition is not None else ():
                 if isinstance(call, Call) and call.name == "contains" and len(call.arguments) == 2:
                     listed, wanted = call.arguments
-                    if isinstance(wanted, Reference) and wanted.names == ("var", name) and isinstance(listed, Items):
+                    if isinstance(wanted, Reference) and wanted.names == ("var", name):
                         reads = {read.reference.span for read in module.reads if read.reference.names[:2] == ("var", name)}
                         users = [fact.name for fact in facts if isinstance(fact, LambdaFunction) and reads & _via(fact.runtime, RUNTIMES)]
-                        yield from _allow_list(block, listed, configuration.frames(module.folder)[0], tuple(users))
+                        yield from _allow_list(block, Bound(listed, configuration.frames(module.folder)[0]), tuple(users))
 
 
 def _via(field: Field, texts: frozenset[str]) -> set[Span]:
@@ -105,14 +105,19 @@ def _via(field: Field, texts: frozenset[str]) -> set[Span]:
     return {span for some in field.values if some.text.plain in texts for span in some.via}
 
 
-def _allow_list(block: Block, listed: Items, frame: Frame, users: tuple[str, ...]) -> Iterator[AllowList]:
-    """Give one list, where it can say a runtime."""
-    values = tuple(_items(listed, frame, block.body.source))
-    if any(some.text.plain in RUNTIMES for some in values):
-        others = [item for item in listed.items if not isinstance(item, Template) or item.plain is None]
-        unread = tuple(Label(item.span, "can't be read") for item in others)
-        runtimes = Field(listed.span, values, unread, ItemsSlot(block.body.source, listed))
-        yield AllowList(block.head, f"var.{block.names[0]}", runtimes, users, "variable")
+def _allow_list(block: Block, listed: Bound, users: tuple[str, ...]) -> Iterator[AllowList]:
+    """Give one list, written here or named (a local value), where it can say a runtime."""
+    configuration = listed.frame.configuration
+    found = configuration.evaluator.follow(listed)
+    items = found.bounds[0].expression if len(found.bounds) == 1 else None
+    if isinstance(items, Items):
+        source = configuration.folders.file(items.span.path).source
+        values = tuple(_items(items, found.bounds[0].frame, source))
+        others = [item for item in items.items if not isinstance(item, Template) or item.plain is None]
+        unread = (*found.open_because, *(Label(item.span, "can't be read") for item in others))
+        if any(some.text.plain in RUNTIMES for some in values):
+            runtimes = Field(items.span, values, unread, ItemsSlot(source, items))
+            yield AllowList(block.head, f"var.{block.names[0]}", runtimes, users, "variable")
 
 
 def _items(listed: Items, frame: Frame, source: Source) -> Iterator[Value]:
