@@ -338,3 +338,8 @@ def test_places_count_characters() -> None:
     assert read.at(read.call("use").arguments[1].span) == '"x"'
     assert isinstance(read.call("use").arguments[0], Expression)
     assert not read.all(Items)
+
+
+@pytest.mark.parametrize("text", ["this(1);", "super(1);", "void f() { this(new A()); }", "{ super(1); }", "enum A { ; A() { this(1); } }"])
+def test_a_constructor_that_is_called_outside_of_a_class_is_no_trouble(text: str) -> None:
+    assert Read(text).text == text

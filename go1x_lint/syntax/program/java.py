@@ -215,7 +215,7 @@ class JavaReader(JavaExpressions):
         """Read a call of another constructor: of the class itself, or of the one that it is derived from."""
         which, arguments = node.child_by_field_name("constructor"), node.child_by_field_name("arguments")
         base = self.bases[-1][0] if self.bases and self.bases[-1] else None
-        if which is None or arguments is None or (which.type == "super" and base is None):
+        if which is None or arguments is None or not self.owners or (which.type == "super" and base is None):
             return self.other(node)
         span = self.tree.span(which)
         callee = base if which.type == "super" and base is not None else Name(span, self.owners[-1].name, span)
