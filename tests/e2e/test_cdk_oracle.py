@@ -12,7 +12,7 @@ import pytest
 
 from go1x_lint.facts import Field, LambdaFunction, Layer
 from go1x_lint.readers.cdk import read
-from go1x_lint.source import Source, Workspace
+from go1x_lint.source import Edit, Source, Workspace, apply
 
 from .conftest import leave_out
 from .tools import commands, install, modules
@@ -92,6 +92,10 @@ METHOD = """  make(id: string, h: string) {
 """
 
 
+UNWRITABLE = {"a property that is set": {"F"}}
+"""Functions of which nothing is written."""
+
+
 def source(body: str) -> str:
     """Write a program around a constructor's body."""
     return (
@@ -103,27 +107,45 @@ def source(body: str) -> str:
     )
 
 
-@pytest.fixture(scope="module")
-def synthesized(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
-    """What the CDK makes of each program: one process of Node for all."""
-    if not install("cdk"):
-        leave_out("the CDK can't be installed")
-    folder = tmp_path_factory.mktemp("cdk")
-    for name in ("bin/a", "bin/b", "bin/c", "lib", "cmd"):
+def written(name: str) -> list[Source]:
+    """Give a program and its other file as they are when every function is moved."""
+    sources = [Source("lib/s.ts", source(BODIES[name])), Source("lib/config.ts", CONFIG)]
+    edits: list[Edit] = []
+    for fact in facts(BODIES[name]):
+        if isinstance(fact, LambdaFunction):
+            edits += fact.runtime.set("provided.al2023") or fact.runtime.write_here("provided.al2023")
+            edits += fact.handler.set("bootstrap") or fact.handler.write_here("bootstrap")
+    return [Source(some.path, apply(some.text, [edit for edit in edits if edit.span.path == some.path])) for some in sources]
+
+
+def synthesize(folder: Path, programs: list[list[Source]]) -> list[list[dict[str, Any]]]:
+    """Give what the CDK makes of programs, in one process of Node."""
+    for name in ("bin/a", "bin/b", "bin/c", "cmd"):
         (folder / name).mkdir(parents=True)
         (folder / name / "file").write_text("x")
     (folder / "a.zip").write_bytes(b"PK\x05\x06" + bytes(18))
     (folder / "go.mod").write_text("module x\n")
-    (folder / "lib" / "config.ts").write_text(CONFIG)
-    for number, body in enumerate(BODIES.values()):
-        (folder / "lib" / f"s{number}.ts").write_text(source(body))
-    names = [f"lib/s{number}.ts" for number in range(len(BODIES))]
+    for number, sources in enumerate(programs):
+        (folder / f"lib{number}").mkdir()
+        for some in sources:
+            (folder / some.path.replace("lib", f"lib{number}")).write_text(some.text)
     path = os.pathsep.join((str(commands()["go"].parent), os.environ["PATH"]))
     variables = {**os.environ, "NODE_PATH": str(modules("cdk")), "PATH": path, "HOME": str(folder)}
+    names = [f"lib{number}/s.ts" for number in range(len(programs))]
     done = subprocess.run(["node", SYNTH, *names], cwd=folder, capture_output=True, text=True, env=variables, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     found: list[list[dict[str, Any]]] = json.loads(done.stdout)
-    return dict(zip(BODIES, found, strict=True))
+    return found
+
+
+@pytest.fixture(scope="module")
+def synthesized(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+    """What the CDK makes of each program, as it is and as we write it."""
+    if not install("cdk"):
+        leave_out("the CDK can't be installed")
+    before = [[Source("lib/s.ts", source(body)), Source("lib/config.ts", CONFIG)] for body in BODIES.values()]
+    found = synthesize(tmp_path_factory.mktemp("cdk"), [*before, *(written(name) for name in BODIES)])
+    return {name: (found[number], found[number + len(BODIES)]) for number, name in enumerate(BODIES)}
 
 
 def facts(body: str) -> list[LambdaFunction | Layer]:
@@ -140,9 +162,9 @@ def agrees(field: Field, value: str | None) -> bool:
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_the_cdk_agrees(name: str, synthesized: dict[str, list[dict[str, Any]]]) -> None:
+def test_the_cdk_agrees(name: str, synthesized: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]) -> None:
     ours = {fact.name: fact for fact in facts(BODIES[name])}
-    made = {some["id"]: some for some in synthesized[name] if not str(some.get("runtime", "")).startswith(("nodejs", "python"))}
+    made = {some["id"]: some for some in synthesized[name][0] if not str(some.get("runtime", "")).startswith(("nodejs", "python"))}
     assert set(ours) == set(made)
     for key, fact in ours.items():
         some = made[key]
@@ -154,6 +176,18 @@ def test_the_cdk_agrees(name: str, synthesized: dict[str, list[dict[str, Any]]])
         assert agrees(fact.architectures, some["architecture"]), (fact.architectures, some)
         if some["asset"] is not None and not fact.code.values[0].implied:
             assert [str(value.text) for value in fact.code.values] == [some["asset"]]
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_what_is_written_says_it(name: str, synthesized: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]) -> None:
+    """The CDK takes what we write, makes the same functions of it, and moves each of ours."""
+    before, after = synthesized[name]
+    ours = {fact.name for fact in facts(BODIES[name]) if isinstance(fact, LambdaFunction)} - UNWRITABLE.get(name, set())
+    assert [some["id"] for some in after] == [some["id"] for some in before]
+    for some, old in zip(after, before, strict=True):
+        moved = ("provided.al2023", "bootstrap") if some["id"] in ours else (old.get("runtime"), old.get("handler"))
+        assert (some.get("runtime"), some.get("handler")) == moved
+        assert (some["asset"] or "").replace("lib", "") == (old["asset"] or "").replace("lib", "")
 
 
 def test_what_is_known_is_known_to_be_all() -> None:

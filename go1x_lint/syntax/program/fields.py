@@ -55,7 +55,7 @@ class Properties:
     def followed(self, name: str) -> Followed:
         """Give what a property can be; nothing, closed, where it certainly isn't there."""
         some = property_of(self.found, self.spell(name))
-        return some if some.values or not self.open_because else Followed((), (*some.open_because, *self.open_because))
+        return Followed(some.values, (*some.open_because, *self.open_because))
 
     def raw(self, name: str) -> Found | None:
         """Give the expression of a property as it is written, in its frame."""
@@ -101,7 +101,9 @@ class Properties:
         return Field(self._anchor(name), tuple(values), tuple(dict.fromkeys((*why, *whole.open_because))), slot)
 
     def slot(self, name: str, code: Code, canonical: Canonical | None = None) -> Slot | None:
-        """Give what writes a property where the record is: over its value, or as a new one."""
+        """Give what writes a property where the record is: over its value, or as a new one; None where it may be changed later."""
+        if self.open_because:
+            return None
         spelled = code if canonical is None else lambda text: _coded(canonical(text, Text()), code)
         own, source = self.own(name), self.found.module.source
         readers = tuple(dict.fromkeys(reader for hop in self.found.hops for reader in hop.readers))
