@@ -158,6 +158,17 @@ def test_what_a_program_sets_for_itself() -> None:
     assert not two.output.path.closed
 
 
+def test_variables_that_mage_fills_in() -> None:
+    text = HEAD + target(
+        'sh.RunWith(map[string]string{"GOOS": "linux", "NAME": "orders"}, "go", "build", "-o", "bin/$GOOS/${NAME}", "./cmd/$X")'
+    )
+    fact = build(text)
+    assert (fact.output.path.plain, str(fact.packages.text)) == ("bin/linux/orders", "cmd/${X}")
+    assert written(text, fact.output.path, "bin/linux/bootstrap") == text.replace('"NAME": "orders"', '"NAME": "bootstrap"')
+    plain = HEAD.replace("import (\n", 'import (\n\t"os/exec"\n\n') + target('exec.Command("go", "build", "-o", "$NAME", ".").Run()')
+    assert build(plain).output.path.plain == "$NAME"
+
+
 def test_a_folder_that_is_left_again() -> None:
     text = HEAD.replace("import (\n", 'import (\n\t"os"\n\n') + target(
         'for _, folder := range []string{"./orders", "./refunds"} {', "\tfunction(folder)", "}"

@@ -13,7 +13,7 @@ from go1x_lint.readers.commands import Context
 from go1x_lint.readers.commands.call import Place
 from go1x_lint.readers.commands.dispatch import command_facts, folders
 from go1x_lint.readers.magefile.environment import later, mapped
-from go1x_lint.readers.magefile.words import Words
+from go1x_lint.readers.magefile.words import Words, expanded
 from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Source, Span, Workspace
 from go1x_lint.syntax.command import Assignment, Command, Script
@@ -154,6 +154,7 @@ class Magefile:
                 return None
             env, room = mapped(call.arguments[at], self.words) if at is not None else ((), None)
             more, folder = later(call, self.words) if name.startswith("os/exec") else ((), Text())
+            words = words if name.startswith("os/exec") else tuple(expanded(word, env) for word in words)
             return Command(words, _span(words), (*env, *more), folder, first=room)
         return self._curried(call)
 

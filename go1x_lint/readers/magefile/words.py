@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Edit, Source, Span
+from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.phrase import Phrase, literal
+from go1x_lint.syntax.pieces import cut
 from go1x_lint.syntax.program import OUTSIDE, Expression, Found, Items, Joined, Module, Name, follow, frames, items_of, said, walk
 from go1x_lint.syntax.region import Piece, unwritable
+from go1x_lint.syntax.shell.strings import referred
 from go1x_lint.text import Hole, Text
 
 GO = "github.com/magefile/mage/mg.GoCmd"
@@ -19,6 +22,7 @@ _JOIN = re.compile(r"\w+\.Join\(.*\)", re.DOTALL)
 _LAST = re.compile(r",\s*([^\W\d]\w*)\)$")
 _HOLE = re.compile(r"(.+)@(.+):(\d+)[.\d]*", re.DOTALL)
 """How a hole is named: as it is written, and where that is declared."""
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _FORMAT = re.compile(r"\w+\.Sprintf\(\s*\"(?:[^\"\\]|\\.)*(?=\")")
 
 
@@ -63,6 +67,30 @@ class Grown(Phrase):
             return ()
         plus = " + " if " + " in text else "+"
         return (Edit(self.source.span(at, at), f'{plus}"{more}"'),)
+
+
+def expanded(word: Phrase, env: tuple[Assignment, ...]) -> Phrase:
+    """Fill in `$NAME` as mage's sh does before it runs a command: from its map, else from what only mage's caller knows."""
+    if not any(isinstance(piece.part, str) and "$" in piece.part for piece in word.pieces):
+        return word
+    pieces: list[Piece] = []
+    for piece in word.pieces:
+        pieces += _filled(piece, env) if isinstance(piece.part, str) else (piece,)
+    return replace(word, pieces=tuple(pieces))
+
+
+def _filled(piece: Piece, env: tuple[Assignment, ...]) -> Iterator[Piece]:
+    """Fill in the variables of a literal."""
+    text, at = str(piece.part), 0
+    for found in _VARIABLE.finditer(text):
+        yield from cut((piece,), at, found.start())
+        name = found[1] or found[2]
+        (here,) = cut((piece,), found.start(), found.end())
+        value = next((some.value for some in reversed(env) if some.name == name), None)
+        said = referred(value.pieces, here.here, found[0], here.escape) if value is not None else ()
+        yield from said or (replace(here, part=Hole(name), source=found[0], origin=None),)
+        at = found.end()
+    yield from cut((piece,), at)
 
 
 def _special(text: str, holes: Mapping[str, Hole]) -> bool:
