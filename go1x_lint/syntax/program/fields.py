@@ -50,7 +50,8 @@ class Properties:
     def own(self, name: str) -> Property | None:
         """Give a property that is written in the record itself, and that nothing behind it replaces."""
         some = written(self.record, self.spell(name))
-        return None if some is None or any(spread.span > some.span for spread in self.record.spreads) else some
+        replaced = not self.record.exclusive and some is not None and any(spread.span > some.span for spread in self.record.spreads)
+        return None if replaced else some
 
     def followed(self, name: str) -> Followed:
         """Give what a property can be; nothing, closed, where it certainly isn't there."""

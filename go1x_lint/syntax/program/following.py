@@ -223,6 +223,10 @@ def bound(found: Found, call: Call, function: Function) -> dict[Declaration, Fou
         given = call.arguments[index] if index < len(call.arguments) else named.get(parameter.name)
         if given is not None:
             values[parameter] = Found(found.module, given, found.frame)
+    if function.rest is not None and call.named is not None:
+        taken = {some.name for some in function.parameters}
+        left = tuple(some for some in call.named.properties if some.name not in taken)
+        values[function.rest] = Found(found.module, replace(call.named, properties=left, inside=None), found.frame)
     return values
 
 
@@ -234,7 +238,7 @@ def property_of(found: Found, name: str, depth: int = 0) -> Followed:
     record = found.expression
     assert isinstance(record, Record)
     own = written(record, name)
-    if own is not None and not any(spread.span > own.span for spread in record.spreads):
+    if own is not None and (record.exclusive or not any(spread.span > own.span for spread in record.spreads)):
         return follow(found.at(own.value), depth + 1)
     for spread in reversed(record.spreads):
         if own is not None and spread.span < own.span:

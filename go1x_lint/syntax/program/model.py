@@ -91,6 +91,8 @@ class Record(Expression):
     style: Style = field(default_factory=Style)
     inside: Span | None = None
     """The characters between its braces, into which a property can be put; None: there is no room."""
+    exclusive: bool = False
+    """Whether no spread can have a property that is written here: Python's arguments by name."""
 
     @property
     def children(self) -> tuple[Expression, ...]:
@@ -199,6 +201,8 @@ class Function(Expression):
     """What it gives back; several where it has several ends."""
     parts: tuple[Expression, ...] = ()
     """All expressions in it."""
+    rest: Declaration | None = None
+    """The parameter that gets, as a record, all arguments by name that no other one takes (`**kwargs`)."""
 
     @property
     def children(self) -> tuple[Expression, ...]:

@@ -407,7 +407,7 @@ class Reader:
                 spreads.append(replace(self.expression(children(some)[0]), span=self.tree.span(some)))
             elif some.type == "keyword_argument" and name is not None and value is not None:
                 properties.append(Property(self.tree.text(name), self.tree.span(name), self.expression(value), self.tree.span(some)))
-        return Record(self.tree.span(arguments), tuple(properties), tuple(spreads), None, KEYWORDS, inside)
+        return Record(self.tree.span(arguments), tuple(properties), tuple(spreads), None, KEYWORDS, inside, exclusive=True)
 
     def _argument(self, node: Node) -> Expression:
         """Read an argument or an item; `*x` stands for several."""
@@ -439,7 +439,9 @@ class Reader:
         declared = tuple(self._parameter(some.name, span) for some in parameters(self.tree, node) if not some.several)
         defaults = tuple(self.expression(some.default) for some in parameters(self.tree, node) if some.default is not None)
         parts = () if body is None else (self.expression(body),) if node.type == "lambda" else self.parts(body)
-        return Function(span, declared, tuple(self.expression(some) for some in returned(node)), (*defaults, *parts))
+        several = [some.name for some in parameters(self.tree, node) if some.several == "**"]
+        rest = self._parameter(several[0], span) if several else None
+        return Function(span, declared, tuple(self.expression(some) for some in returned(node)), (*defaults, *parts), rest)
 
     def _parameter(self, name: Node, scope: Span) -> Declaration:
         """Give the declaration of a parameter."""

@@ -272,8 +272,8 @@ class Parameter(NamedTuple):
 
     name: Node
     default: Node | None
-    several: bool = False
-    """Whether it takes all that is left over (`*args`, `**kwargs`)."""
+    several: str = ""
+    """`*` or `**`, where it takes all that is left over (`*args`, `**kwargs`)."""
 
 
 def parameters(tree: Tree, function: Node) -> Iterator[Parameter]:
@@ -282,7 +282,7 @@ def parameters(tree: Tree, function: Node) -> Iterator[Parameter]:
     for index, some in enumerate(children(listed) if listed is not None else []):
         inner = some.named_child(0) if some.type == "typed_parameter" else some
         name = some.child_by_field_name("name") or inner
-        several = name is not None and name.type in ("list_splat_pattern", "dictionary_splat_pattern")
+        several = {"list_splat_pattern": "*", "dictionary_splat_pattern": "**"}.get(name.type, "") if name is not None else ""
         if several and name is not None:
             name = name.named_child(0)
         if name is None or name.type != "identifier" or (index == 0 and _is_method(tree, function) and tree.text(name) in SELF):
