@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from go1x_lint.facts import Fact, ImageUse, Naming
+from go1x_lint.facts import ArchiveCommand, Fact, ImageUse, Member, Naming
 from go1x_lint.readers import Unparsable
 from go1x_lint.readers.ci.expressions import heard, spoken_of
 from go1x_lint.readers.ci.scripts import Work, facts, given
@@ -101,11 +101,48 @@ class Pipeline:
             if region is not None and frame.directory is not None and not _OTHER.match(region.text):
                 env = given(frame.env, region, self.source)
                 yield Work(region, frame.directory, env, SHELLS[call.name], frame.certain, frame.host)
+        elif call.name == "zip":
+            yield from self._packed(call, frame)
         elif call.name in KEEPING:
             told = call.value(KEEPING[call.name]) or next(iter(call.arguments), None)
             yield from self._kept(told, frame) if told is not None else ()
         elif call.name in IMAGED or call.name == "docker.image":
             yield from self._images(call)
+
+    def _packed(self, call: Call, frame: Frame) -> Iterator[ArchiveCommand]:
+        """Say what the step `zip` packs (Pipeline Utility Steps): a pattern's files by their paths below a folder."""
+        told = {name: self._phrase(call.value(name), frame) for name in ("zipFile", "dir", "glob")}
+        to, folder, pattern = told["zipFile"], told["dir"], told["glob"]
+        if to is None or frame.directory is None:
+            return
+        place = Place(frame.directory, start=frame.directory)
+        inside = place.inside(folder.text) if folder is not None else place
+        archive = place.use(to, "writes")
+        members: list[Member] = []
+        if pattern is not None and not any(mark in str(pattern.text) for mark in "*,"):
+            members.append(Member(inside.use(pattern, "reads"), pattern.text.normal()))
+        elif pattern is None and folder is not None:
+            members.append(Member(place.use(folder, "reads"), Text(), True))
+        span = self.source.span(call.start, call.end)
+        scope = f"{self.source.path}#{call.start}"
+        uses = (*(some.use for some in members), archive)
+        yield ArchiveCommand(
+            span,
+            uses,
+            frame.directory,
+            scope,
+            command="zip",
+            archive=archive,
+            members=tuple(members),
+            complete=bool(members),
+            tool="Jenkins's zip",
+            keeps_modes=None,
+            certain=frame.certain,
+        )
+
+    def _phrase(self, value: Value | None, frame: Frame) -> Phrase | None:
+        """Give an argument as a string with places."""
+        return groovy.phrase(value, self.source, self._say(frame)) if value is not None else None
 
     def _mapped(self, call: Call) -> Value | None:
         """Give the script of `sh([script: '…'])`."""
@@ -146,15 +183,16 @@ class Pipeline:
         if call.name in IMAGED:
             named = call.value("image") or call.receiver or first
             return replace(frame, host=named.plain if named is not None and named.plain is not None else "?")
-        if call.defines or call.name in ("for", ".each"):
+        if call.name == "dockerExecute":
+            return replace(frame, host=self._plain(call, "dockerImage") or "?")
+        if call.defines or call.name == "for" or call.name.endswith(".each"):
             return replace(frame, variables=(*frame.variables, *self._given(call, frame)))
         return frame
 
     def _given(self, call: Call, frame: Frame) -> Iterator[tuple[str, Pieces]]:
         """Give what a loop's variable, or a function's parameters, stand for."""
         for number, name in enumerate(call.parameters):
-            listed = (call.receiver or (call.arguments[0] if call.arguments else None)) if not call.defines else None
-            values = listed.items if listed is not None and listed.items is not None and not listed.joined else ()
+            values = () if call.defines else self._items(call)
             if call.defines:
                 calls = [some for some in self.calls if some.name == call.name]
                 told = [some.arguments[number] if number < len(some.arguments) else None for some in calls]
@@ -165,6 +203,20 @@ class Pipeline:
             complete = bool(values) and len(phrases) == len(known) and None not in known
             here = self.source.span(call.start, call.start + len(name))
             yield name, (Piece(Hole(name, plain if complete else None), here),)
+
+    def _items(self, call: Call) -> tuple[Value, ...]:
+        """Give the items of the list that a loop goes through: one that is written there, or one that a variable holds."""
+        listed = call.receiver or (call.arguments[0] if call.arguments else None)
+        name = call.name.removesuffix(".each") if listed is None else listed.name
+        if name:
+            set_ = [some.value for some in walk(self.file.nodes) if isinstance(some, Assigned) and some.name == name]
+            listed = set_[0] if len(set_) == 1 else None
+        return listed.items if listed is not None and listed.items is not None and not listed.joined else ()
+
+    def _plain(self, call: Call, name: str) -> str | None:
+        """Give an argument that is a string."""
+        value = call.value(name)
+        return value.plain if value is not None else None
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:

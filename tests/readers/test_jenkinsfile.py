@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from go1x_lint.facts import ImageUse, Naming
+from go1x_lint.facts import ArchiveCommand, ImageUse, Naming
 from go1x_lint.readers import Unparsable
 from tests.readers.building import ONE, TWO, at, build, builds, codes, facts, fix, of, reasons, said, written
 
@@ -96,6 +96,21 @@ def test_loops_and_functions() -> None:
     assert builds(PATH, unknown)[0].output.path.text.expand() is None  # type: ignore[union-attr]
 
 
+def test_lists_that_variables_hold() -> None:
+    text = 'def names = [\'a\', \'b\']\nnames.each { n -> sh "go build -o bin/${n} ." }\nfor (n in names) { sh "go build -o $n ." }\nothers.each { sh "go build -o $it ." }\n'
+    found = [fact.output.path.text.expand() if fact.output.path.text is not None else None for fact in builds(PATH, text)]
+    assert found == [("bin/a", "bin/b"), ("a", "b"), None]
+
+
+def test_the_step_that_packs() -> None:
+    text = "node {\n  zip zipFile: 'dist/a.zip', dir: 'bin', glob: 'orders'\n  zip(zipFile: 'b.zip', glob: '**/*.so')\n  zip zipFile: 'c.zip', dir: 'out'\n}\n"
+    one, two, three = of(ArchiveCommand, PATH, text)
+    assert (one.archive.path.plain, one.keeps_modes) == ("dist/a.zip", None)
+    assert [(some.use.path.plain, str(some.entry)) for some in one.members] == [("bin/orders", "orders")]
+    assert (two.members, two.complete) == ((), False)
+    assert [(some.use.path.plain, str(some.entry), some.folder) for some in three.members] == [("out", "", True)]
+
+
 def test_images() -> None:
     text = (
         "pipeline {\n  agent { docker { image 'golang:1.21'; args '-v x' } }\n  stages {\n    stage('a') { steps { sh 'go build -o a .' } }\n"
@@ -164,6 +179,19 @@ def test_a_project() -> None:
         "bin/orders", "bin/bootstrap"
     ), reasons(outcome)
     assert "go1.x" not in outcome.after["template.yaml"].text
+
+
+def test_a_project_that_packs_by_a_step() -> None:
+    """Whether the step keeps modes isn't known, so the change is not safe; the program follows."""
+    text = (
+        "node {\n  sh 'GOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build -tags lambda.norpc -o bin/orders ./cmd/orders'\n"
+        "  zip zipFile: 'dist/orders.zip', dir: 'bin', glob: 'orders'\n}\n"
+    )
+    assert not fix({**ONE, PATH: text}).changed
+    outcome = fix({**ONE, PATH: text}, unsafe=True)
+    assert outcome.after[PATH].text == text.replace("bin/orders", "bin/bootstrap").replace("glob: 'orders'", "glob: 'bootstrap'"), reasons(
+        outcome
+    )
 
 
 def test_a_scripted_project() -> None:
