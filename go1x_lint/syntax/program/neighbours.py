@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
@@ -13,6 +14,15 @@ _MOST = 2000
 """Files that are searched for the users of a name."""
 
 Read = Callable[[Source, "Neighbours"], Module]
+
+
+def _mention(name: str) -> re.Pattern[bytes]:
+    """Make what finds a file that can use a class (`new X`, `extends X`), or a member of one (`X.y`, all of them imported)."""
+    owner, _, member = name.partition("/")[0].encode("utf-8", "surrogateescape").rpartition(b".")
+    some = re.escape(member)
+    if owner:
+        return re.compile(rb"\b" + re.escape(owner) + rb"\s*(?:\.\s*(?:" + some + rb"\b|\*)|;)")
+    return re.compile(rb"(?:\bnew|\bextends|:|,)\s+(?:[\w.]+\.)?" + some + rb"\b")
 
 
 class Neighbours:
@@ -42,14 +52,12 @@ class Neighbours:
 
     def importers(self, path: str, name: str) -> Iterator[tuple[Module, Declaration]]:
         """Give the declarations of other files that stand for what a file exports under a name, or for all that it exports."""
-        token = name.rpartition(".")[2].partition("/")[0].encode()
-        for other in self.candidates(path):
-            if other != path and self.workspace.holds(other, token) and (module := self.module(other)) is not None:
-                yield from ((module, some) for some in module.declarations if some.file == path and some.exported in (name, ""))
-
-    def candidates(self, path: str) -> tuple[str, ...]:
-        """Give the files that can import a file: all, where the language gives no hint."""
-        return self._paths
+        pattern, token = _mention(name), name.partition(".")[0].partition("/")[0].encode("utf-8", "surrogateescape")
+        for other in self._paths:
+            data = self.workspace.data(other) if other != path else b""
+            module = self.module(other) if token in data and pattern.search(data) else None
+            if module is not None:
+                yield from ((module, some) for some in module.declarations if some.file == path and some.exported == name)
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:
