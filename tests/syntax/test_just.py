@@ -140,6 +140,12 @@ def test_what_an_expression_says(expression: str, said: str | None, tmp_path: Pa
         assert done.stdout.strip("'\n") == said
 
 
+def test_a_function_of_the_file_is_not_known() -> None:
+    file = parse(Source("justfile", "head(s) := if s =~ '^0' {\n  'a'\n} else {\n  'b'\n}\nv := head('x')\n"))
+    assert file.broken == []
+    assert text_of(Names((file,)).value(file.assigned[0].value, file.source)).plain is None
+
+
 def test_a_variable_of_itself_ends() -> None:
     file = parse(Source("justfile", "a := b\nb := a\n"))
     assert text_of(Names((file,)).value(file.assigned[0].value, file.source)).plain is None

@@ -11,6 +11,7 @@ from go1x_lint.syntax.just.expressions import NAME, PATH, Expression, Parser, Re
 
 _SET = re.compile(r"set[ \t]+([\w-]+)[ \t]*(:=)?")
 _ASSIGNED = re.compile(r"(?:(export|eager|lazy)[ \t]+)*([A-Za-z_][\w-]*)[ \t]*:=")
+_FUNCTION = re.compile(r"[A-Za-z_][\w-]*\([^)\n]*\)[ \t]*:=")
 _IMPORT = re.compile(r"import\??[ \t]+(?=[x'\"])")
 _OTHER = re.compile(r"(?:alias|mod\??|unexport|export)[ \t]+[A-Za-z_].*")
 _HEAD = re.compile(r"@?([A-Za-z_][\w-]*)(?=[ \t:\\])")
@@ -175,6 +176,10 @@ class _Reader:
             value = parser.expression()
             export = "export" in found[0][: found.start(2) - start].split()
             self.found.assigned.append(Assigned(found[2], self.source.span(found.start(2), found.end(2)), value, export))
+            self.at = parser.at
+        elif found := _FUNCTION.match(text, start):
+            parser = Parser(text, found.end())  # what it gives isn't known
+            parser.expression()
             self.at = parser.at
         elif found := _IMPORT.match(text, start):
             parser = Parser(text, found.end())
