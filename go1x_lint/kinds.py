@@ -231,14 +231,14 @@ _PULUMI = tuple((name, word) for name in (b"aws:lambda", b"aws-native:lambda") f
 
 _CDK = (b"GO_1_X", b"Go1x", b"go1.x", b"PROVIDED", b"provided.al", b"GoFunction")
 """What a program of the AWS CDK holds that declares a Go function."""
+_CDK_IN_GO = tuple((name, word) for name in (b"aws-cdk-go", b"cdktf") for word in _CDK)
 
 _SDK = ((b"RuntimeGo1",), (b"Runtime.GO1_X",), (b"Runtime.go1x",), (b"Runtime.Go1X",), (b"service/lambda", b"go1.x"))
 """What calls of AWS's own libraries name the runtime by."""
 
 _PULUMI_PROGRAM = tuple(
-    (name, word)
-    for name in (b"pulumi", b"Pulumi")
-    for word in (b"o1dx", b"GO1DX", b"go1.x", b"provided.al", b"CustomAL2", b"CUSTOM_AL2", b"RuntimeCustom", b"Runtime.C")
+    (b"ulumi", word)
+    for word in (b"o1dx", b"GO1DX", b"go1.x", b"provided.al", b"ustomAL2", b"CUSTOM_AL2", b"Runtime.Custom", b"RuntimeCustom")
 )
 """What a program of Pulumi's holds that declares a Go function."""
 
@@ -264,7 +264,7 @@ DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "dockerfile": (_OWN, *_BUILDS, (b"lambda/provided",)),
     "go_module": (_OWN, *_LIBRARY),
     "go_dependencies": (_OWN, *_LIBRARY),
-    "go_program": (_OWN, *_LIBRARY, (b"mweagle/Sparta",), *((b"aws-cdk-go", word) for word in _CDK), *_PULUMI_PROGRAM, *_SDK),
+    "go_program": (_OWN, *_LIBRARY, (b"mweagle/Sparta",), *_CDK_IN_GO, *_PULUMI_PROGRAM, *_SDK),
     "program": (_OWN, (b"GO_1_X",), (b"go1.x",), *((name, word) for name in (b"cdk", b"CDK") for word in _CDK), *_PULUMI_PROGRAM, *_SDK),
     "ignorefile": (),
     "requirements": (_OWN,),
@@ -308,6 +308,7 @@ CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
         (b"AWS_EXECUTION_ENV",),
         (b"magefile/mage",),
         (b"aws-cdk-go", b"ambda"),
+        (b"cdktf", b"ambda"),
         (b"ulumi", b"ambda"),
     ),
     "program": (*DECLARES["program"], *((name, b"ambda") for name in (b"cdk", b"CDK", b"ulumi"))),

@@ -53,9 +53,8 @@ class Neighbours:
     def importers(self, path: str, name: str) -> Iterator[tuple[Module, Declaration]]:
         """Give the declarations of other files that stand for what a file exports under a name, or for all that it exports."""
         pattern, token = _mention(name), name.partition(".")[0].partition("/")[0].encode("utf-8", "surrogateescape")
-        for other in self._paths:
-            data = self.workspace.data(other) if other != path else b""
-            module = self.module(other) if token in data and pattern.search(data) else None
+        for other, data in self._contents:
+            module = self.module(other) if other != path and token in data and pattern.search(data) else None
             if module is not None:
                 yield from ((module, some) for some in module.declarations if some.file == path and some.exported == name)
 
@@ -63,6 +62,11 @@ class Neighbours:
     def _paths(self) -> tuple[str, ...]:
         """All files of the language."""
         return tuple(sorted(path for path in self.workspace.paths if path.endswith(self.suffix)))[:_MOST]
+
+    @cached_property
+    def _contents(self) -> tuple[tuple[str, bytes], ...]:
+        """All files' bytes."""
+        return tuple((path, self.workspace.data(path)) for path in self._paths)
 
     @cached_property
     def _named(self) -> Mapping[str, tuple[str, ...]]:
