@@ -8,7 +8,7 @@ import pytest
 
 from go1x_lint import engine, fixer
 from go1x_lint.config import Settings
-from go1x_lint.facts import Copy, Fact, Field, LambdaFunction, Layer, RuntimeChoice
+from go1x_lint.facts import BuildCommand, Copy, Fact, Field, LambdaFunction, Layer, RuntimeChoice
 from go1x_lint.fixer import Outcome
 from go1x_lint.readers.pulumi import program
 from go1x_lint.source import Source, Span, Workspace, apply
@@ -526,3 +526,29 @@ def test_the_key_of_an_asset_archive_becomes_bootstrap(path: str) -> None:
     assert new in outcome.after[f"infra/{path}"].text
     assert outcome.after["Makefile"].text == f"build:\n\t{BUILD}-tags lambda.norpc -o infra/bin/orders ./cmd/orders\n"
     assert codes({some: outcome.after[some].text for some in outcome.after.paths}) == []
+
+
+@pytest.mark.parametrize(
+    ("imports", "run"),
+    [
+        ('import { execSync } from "child_process";', 'execSync("{}");'),
+        ('import * as command from "@pulumi/command";', 'new command.local.Command("build", {{ create: "{}" }});'),
+        (
+            'import {{ local }} from "@pulumi/command";',
+            'new local.Command("build", {{ create: "{}", dir: ".", environment: {{ GOARCH: "amd64" }} }});',
+        ),
+    ],
+)
+def test_what_a_program_runs_builds_its_functions(imports: str, run: str) -> None:
+    build = "GOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build -o bin/orders ../cmd/orders"
+    imports, run = imports.replace("{{", "{").replace("}}", "}"), run.format(build)
+    text = f"{imports}\n{packed('index.ts', 'orders')}\n{run}\n"
+    outcome = fix(project("index.ts", text, "deploy:\n\tpulumi up\n"))
+    assert "-tags lambda.norpc -o bin/orders ../cmd/orders" in outcome.after["infra/index.ts"].text
+    assert "        bootstrap: new pulumi.asset.FileAsset" in outcome.after["infra/index.ts"].text
+
+
+def test_what_is_run_to_take_something_away_builds_nothing() -> None:
+    run = 'new command.local.Command("x", { delete: "go build -o bin/orders ../cmd/orders" });'
+    read = Read("index.ts", f'import * as command from "@pulumi/command";\n{TYPESCRIPT}\n{run}\n')
+    assert not read.of(BuildCommand)

@@ -30,6 +30,13 @@ _IMAGES = {
     "java": re.compile(r"com\.pulumi\.(?P<package>awsx|dockerbuild|docker)(?:\.\w+)*\.(?P<name>Image)"),
     "csharp": re.compile(r"Pulumi\.(?P<package>Awsx|DockerBuild|Docker)(?:\.\w+)*\.(?P<name>Image)"),
 }
+_COMMANDS = {
+    "typescript": re.compile(r"@pulumi/command[/.]local(?:/\w+)?\.(?P<name>Command)"),
+    "go": re.compile(r"github\.com/pulumi/pulumi-command/sdk(?:/v\d+)?/go/command/local\.New(?P<name>Command)"),
+    "python": re.compile(r"pulumi_command\.local(?:\.\w+)?\.(?P<name>Command)"),
+    "java": re.compile(r"com\.pulumi\.command\.local\.(?P<name>Command)"),
+    "csharp": re.compile(r"Pulumi\.Command\.Local\.(?P<name>Command)"),
+}
 ARCHIVES = frozenset(("FileArchive", "AssetArchive", "RemoteArchive", "FileAsset", "StringAsset", "RemoteAsset"))
 _PACKAGES = ("@pulumi/", "github.com/pulumi/", "pulumi_aws", "com.pulumi.", "Pulumi")
 
@@ -47,6 +54,8 @@ def called(module: Module, expression: Expression) -> str | None:
         found = _IMAGES[language].fullmatch(name)
         if found is not None:
             return f"{re.sub('[-_]', '', found['package']).lower()}.Image"
+        if _COMMANDS[language].fullmatch(name) is not None:
+            return "command.Command"
     return None
 
 

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 
 from go1x_lint.facts import Fact, Field, LambdaFunction, Layer, RuntimeChoice, Value
 from go1x_lint.lifecycle import RUNTIMES
+from go1x_lint.readers.cdk import TOKENS as CDK
 from go1x_lint.readers.programs import program
 from go1x_lint.readers.pulumi.code import Code, code, dockerfile
+from go1x_lint.readers.pulumi.commands import COMMANDS, command, own
 from go1x_lint.readers.pulumi.names import called, is_pulumi
 from go1x_lint.readers.pulumi.resources import Program, Resource, resources, working
 from go1x_lint.readers.pulumi.runtimes import runtime, spelled
@@ -35,9 +37,11 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
         return
     some = Program(module, workspace, working(source.path, workspace), enumerated(module, workspace))
     found: list[Fact] = []
-    for resource in resources(some, FUNCTIONS | LAYERS):
-        found += _declared(resource)
+    for resource in resources(some, FUNCTIONS | LAYERS | COMMANDS):
+        found += command(resource) if resource.kind in COMMANDS else _declared(resource)
     yield from found
+    if not any(word in source.text for word in CDK):  # where its reader has read them already
+        yield from own(some)
     yield from _choices(module, some, frozenset(span for fact in found for span in fact.spans()))
 
 
