@@ -43,6 +43,14 @@ def test_an_image_whose_tag_is_told_apart() -> None:
     assert [fact.image.plain for fact in of(ImageUse, PATH, text)] == ["lambci/lambda:go1.x", "lambci/lambda:build-go1.x"]
 
 
+def test_a_folder_that_is_made_of_itself_ends() -> None:
+    text = HEAD.replace('"testing"', '"path/filepath"\n\t"testing"') + (
+        'func TestOrders(t *testing.T) {\n\tdir, _ := os.Getwd()\n\tdir = filepath.Dir(dir)\n\ttestcontainers.BindMount(dir, "/data")\n'
+        '\tname := "a"\n\tname = name + "b"\n\t_ = testcontainers.ContainerRequest{Image: name}\n}\n'
+    )
+    assert facts(PATH, text) == []
+
+
 def test_a_dockerfile() -> None:
     text = test(
         '\t_ = testcontainers.ContainerRequest{FromDockerfile: testcontainers.FromDockerfile{Context: "../", Dockerfile: "docker/a.Dockerfile"}}\n'

@@ -19,6 +19,8 @@ from go1x_lint.syntax.region import Origin, Piece, unwritable
 from go1x_lint.text import Hole
 
 _MOST = 64
+_MOST_HOPS = 24
+"""References after each other through which parts of strings are followed."""
 
 
 class Spoken(NamedTuple):
@@ -93,7 +95,6 @@ def _joined(found: Found, some: Joined, working: str) -> Iterator[Phrase]:
 
 def _part(found: Found, whole: Joined, working: str) -> Iterator[Pieces]:
     """Give the pieces that a part of a joined string can be."""
-    inner = said(found, working)
     here = found.expression.span
     for value in inner.values:
         pieces = value.phrase.pieces
@@ -101,6 +102,10 @@ def _part(found: Found, whole: Joined, working: str) -> Iterator[Pieces]:
     if inner.open_because or not inner.values:
         yield (Piece(_hole(found), here, source=_written(found, here), shared=not whole.within),)
 
+    if len(found.hops) > _MOST_HOPS:  # `folder = filepath.Dir(folder)`
+        yield (Piece(_hole(found), here, source=_written(found, here), shared=not whole.within),)
+        return
+    inner = said(found, working)
 
 def _placed(piece: Piece, here: Span, found: Found, whole: Joined) -> Piece:
     """Give a piece that a reference in a joined string stands for."""
