@@ -96,16 +96,16 @@ def _joined(found: Found, some: Joined, working: str) -> Iterator[Phrase]:
 def _part(found: Found, whole: Joined, working: str) -> Iterator[Pieces]:
     """Give the pieces that a part of a joined string can be."""
     here = found.expression.span
+    if len(found.hops) > _MOST_HOPS:  # `folder = filepath.Dir(folder)`
+        yield (Piece(_hole(found), here, source=_written(found, here), shared=not whole.within),)
+        return
+    inner = said(found, working)
     for value in inner.values:
         pieces = value.phrase.pieces
         yield pieces if isinstance(found.expression, (Literal, Joined)) else tuple(_placed(piece, here, found, whole) for piece in pieces)
     if inner.open_because or not inner.values:
         yield (Piece(_hole(found), here, source=_written(found, here), shared=not whole.within),)
 
-    if len(found.hops) > _MOST_HOPS:  # `folder = filepath.Dir(folder)`
-        yield (Piece(_hole(found), here, source=_written(found, here), shared=not whole.within),)
-        return
-    inner = said(found, working)
 
 def _placed(piece: Piece, here: Span, found: Found, whole: Joined) -> Piece:
     """Give a piece that a reference in a joined string stands for."""
