@@ -223,6 +223,26 @@ def test_a_go_function_builds_by_itself() -> None:
     assert "PROVIDED_AL2023" in apply(read.text, read.function.runtime.set("provided.al2023"))
 
 
+def test_a_construct_of_cloudformation_s_own_says_strings() -> None:
+    body = """            new CfnFunction(this, "Orders", new CfnFunctionProps
+            {
+                Runtime = "go1.x",
+                Handler = "orders",
+                Code = new CfnFunction.CodeProperty { S3Bucket = "b", S3Key = "orders.zip" }
+            });
+"""
+    read = Read(stack(body))
+    assert read.says(read.function.runtime) == [("go1.x", "go1.x")]
+    assert apply(read.text, read.function.runtime.set("provided.al2023")) == read.text.replace("go1.x", "provided.al2023")
+    assert read.function.code.plain == "s3://b/orders.zip"
+
+
+def test_programs_of_dotnet_on_a_custom_runtime_are_silent() -> None:
+    """Most C# stacks on a custom runtime hold programs of .NET, compiled ahead of time: nothing shows that they are Go's."""
+    body = PROPS.replace("GO_1_X", "PROVIDED_AL2").replace('"dist/orders.zip"', '"output\\\\Reminder.zip"')
+    assert codes({PATH: stack(body), "infra/cdk.json": "{}", "go.mod": MOD}) == []
+
+
 def test_an_image_function_has_a_dockerfile() -> None:
     body = """            new DockerImageFunction(this, "Orders", new DockerImageFunctionProps
             {

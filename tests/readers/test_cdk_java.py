@@ -224,6 +224,19 @@ def test_a_go_function_builds_by_itself(package: str) -> None:
     assert "PROVIDED_AL2023" in apply(read.text, read.function.runtime.set("provided.al2023"))
 
 
+def test_a_construct_of_cloudformation_s_own_says_strings() -> None:
+    body = """        CfnFunction.Builder.create(this, "Orders")
+            .runtime("go1.x")
+            .handler("orders")
+            .code(CfnFunction.CodeProperty.builder().s3Bucket("b").s3Key("orders.zip").build())
+            .build();
+"""
+    read = Read(stack(body))
+    assert read.says(read.function.runtime) == [("go1.x", "go1.x")]
+    assert apply(read.text, read.function.runtime.set("provided.al2023")) == read.text.replace("go1.x", "provided.al2023")
+    assert read.function.code.plain == "s3://b/orders.zip"
+
+
 def test_an_image_function_has_a_dockerfile() -> None:
     body = """        DockerImageFunction.Builder.create(this, "Orders")
             .code(DockerImageCode.fromImageAsset("../orders", AssetImageCodeProps.builder().cmd(List.of("main")).build()))

@@ -406,6 +406,13 @@ def test_a_layer_of_every_language_is_written(path: str) -> None:
     assert apply(read.text, layer.runtimes.replace("go1.x", "provided.al2023")) == text.replace(old, new)
 
 
+@pytest.mark.parametrize("form", ["aws.lambda_.FunctionArgs({})", "args=aws.lambda_.FunctionArgs({})", "**dict({})"])
+def test_python_s_arguments_may_stand_in_a_class(form: str) -> None:
+    given = 'runtime="go1.x", handler="main"'
+    read = Read("__main__.py", f'import pulumi_aws as aws\n\naws.lambda_.Function("orders", {form.format(given)})\n')
+    assert [some.handler.plain for some in read.of(LambdaFunction)] == ["main"]
+
+
 def test_an_image_is_linked_to_its_dockerfile() -> None:
     before = 'import * as awsx from "@pulumi/awsx";\nconst image = new awsx.ecr.Image("i", { repositoryUrl: url, context: "./app" });'
     function = typescript(

@@ -80,7 +80,8 @@ def options(found: Found, index: int, anchor: Span, working: str) -> Properties 
     if call.named is None:
         return None
     whole = _properties(found.at(call.named), anchor, working)
-    return whole.within("args") or whole
+    given = [some for value in whole.followed("args").values if (some := _record(value)) is not None]
+    return _properties(given[0], anchor, working) if len(given) == 1 else whole
 
 
 def _record(found: Found) -> Found | None:
