@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from go1x_lint.source import Source, Workspace, apply
@@ -255,3 +257,13 @@ def test_deep_and_long_texts_are_no_trouble() -> None:
     read("f(" + "[" * 3000 + "]" * 3000 + ")")
     assert values("f(" + " + ".join(["'a'"] * 400) + ")") == ["a" * 400]
     assert values("const a = b; const b = a; f(a)") == ["?"]
+
+
+@pytest.mark.parametrize(
+    "form", ["a{0} + a{0}", "c ? a{0} : a{0}", "`${{a{0}}}/${{a{0}}}`", "{{ ...a{0}, ...a{0} }}.x", "g(a{0}) + g(a{0})"]
+)
+def test_names_that_double_each_other_end(form: str) -> None:
+    lines = ["const g = (x) => x;", "const a0 = 'a';", *(f"const a{number + 1} = {form.format(number)};" for number in range(60)), "f(a60)"]
+    started = time.monotonic()
+    values("\n".join(lines))
+    assert time.monotonic() - started < 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from go1x_lint.facts import Label
@@ -91,9 +92,13 @@ class Followed(NamedTuple):
 
 def follow(found: Found, depth: int = 0) -> Followed:
     """Follow an expression through constants, fields, parameters, conditionals and functions that only give something back."""
+    with found.module.effort() as room:
+        return _followed(found, depth) if room and depth <= _DEEPEST else _unknown(found, "goes too far, or round in a circle")
+
+
+def _followed(found: Found, depth: int) -> Followed:
+    """Follow an expression one step, and from there on."""
     expression = found.expression
-    if depth > _DEEPEST:
-        return _unknown(found, "goes round in a circle")
     if isinstance(expression, Choice):
         return _all(follow(found.at(option), depth + 1) for option in expression.options)
     if isinstance(expression, Call):
@@ -328,7 +333,7 @@ def frames(module: Module, place: Span, depth: int = 0) -> tuple[Frame, ...]:
     found: tuple[Frame, ...] = (OUTSIDE,)
     functions = module.functions(place)
     if functions and depth < 4:
-        found = tuple(_called(module, functions[-1], depth)) or found
+        found = tuple(islice(_called(module, functions[-1], depth), _MOST)) or found
     loops = [some for some in module.declarations if some.each and some.values and some.scope.covers(place)]
     for loop in sorted(loops, key=lambda some: some.scope.start):
         if not any(loop in frame.values for frame in found):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from itertools import islice
 from typing import NamedTuple, Protocol
@@ -13,6 +14,7 @@ from go1x_lint.syntax.program.model import Call, Class, Declaration, Expression,
 
 _DEEPEST = 12
 """References after each other that are followed."""
+_MOST_STEPS = 4_000
 _MOST_CALLERS = 64
 """Calls of one function that are looked at."""
 
@@ -53,6 +55,7 @@ class Module:
         self._declared: dict[str, list[Declaration]] = {}
         for some in self.declarations:
             self._declared.setdefault(some.name, []).append(some)
+        self._asked = self._spent = 0
         self._all: tuple[Expression, ...] | None = None
         self._references: dict[str, list[Name | Member]] | None = None
         self._users: dict[Declaration, tuple[User, ...]] = {}
@@ -65,6 +68,19 @@ class Module:
         made.links = links
         made._users = {}
         return made
+
+    @contextmanager
+    def effort(self) -> Iterator[bool]:
+        """Bound what one question costs, with all that it asks in its turn; say whether there is room for more.
+
+        Constants that each name another one twice are as many strings as grains on a chessboard.
+        """
+        self._spent = self._spent + 1 if self._asked else 0
+        self._asked += 1
+        try:
+            yield self._spent < _MOST_STEPS
+        finally:
+            self._asked -= 1
 
     # -- what there is ----------------------------------------------------------------------------------------------------
 

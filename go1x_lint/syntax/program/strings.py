@@ -19,6 +19,8 @@ from go1x_lint.syntax.region import Origin, Piece, unwritable
 from go1x_lint.text import Hole
 
 _MOST = 64
+_MOST_PIECES = 512
+"""A string of more pieces is not read."""
 _MOST_HOPS = 24
 """References after each other through which parts of strings are followed."""
 
@@ -44,6 +46,12 @@ class Said(NamedTuple):
 
 def said(found: Found, working: str = "") -> Said:
     """Give the strings that an expression can be; `working` is the folder that the program runs in, which relative paths start from."""
+    with found.module.effort():
+        return _said(found, working)
+
+
+def _said(found: Found, working: str) -> Said:
+    """Give the strings that an expression can be, as a part of one question."""
     followed = follow(found)
     values: list[Spoken] = []
     why = list(followed.open_because)
@@ -90,7 +98,8 @@ def _joined(found: Found, some: Joined, working: str) -> Iterator[Phrase]:
             choices.append([(Piece(some.separator, gap, Origin(gap, (), unwritable), "", unwritable, True),)])
         choices.append(list(_part(found.at(part), some, working)))
     for chosen in islice(product(*choices), _MOST):
-        yield Phrase(tuple(piece for pieces in chosen for piece in pieces), some.span, Quoting(found.module, some.span))
+        if sum(map(len, chosen)) <= _MOST_PIECES:
+            yield Phrase(tuple(piece for pieces in chosen for piece in pieces), some.span, Quoting(found.module, some.span))
 
 
 def _part(found: Found, whole: Joined, working: str) -> Iterator[Pieces]:
@@ -109,7 +118,10 @@ def _part(found: Found, whole: Joined, working: str) -> Iterator[Pieces]:
 
 def _placed(piece: Piece, here: Span, found: Found, whole: Joined) -> Piece:
     """Give a piece that a reference in a joined string stands for."""
-    return replace(piece, here=here, source=_written(found, here), shared=piece.shared or not whole.within)
+    origin = piece.origin
+    if origin is None and isinstance(piece.part, str) and piece.here != here:
+        origin = Origin(piece.here, (), piece.escape)
+    return replace(piece, here=here, origin=origin, source=_written(found, here), shared=piece.shared or not whole.within)
 
 
 def _written(found: Found, here: Span) -> str:
@@ -121,6 +133,8 @@ def _moved(phrase: Phrase, found: Found) -> Spoken:
     """Give a string as it is read through references: written at the use, or where it is said if nobody else listens."""
     pieces, place, escape, inside = phrase.pieces, phrase.place, phrase.escape, phrase.inside
     for hop in reversed(found.hops):
+        if not hop.readers:  # nobody else reads it there: it is as good as written at the use
+            continue
         pieces = tuple(_through(piece, hop, found) for piece in pieces)
         place, escape, inside = hop.span, Quoting(found.module, hop.span), None
     return Spoken(Phrase(pieces, place, escape, inside), found.via)
