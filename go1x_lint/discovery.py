@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SKIPPED = frozenset({
     ".git", ".hg", ".svn", ".jj", "node_modules", "bower_components", "vendor", "site-packages", ".eggs",
-    ".aws-sam", "cdk.out", ".serverless", ".terraform", ".terragrunt-cache", ".webpack", ".sst", ".build-cache",
+    ".aws-sam", "cdk.out", "cdktf.out", ".serverless", ".terraform", ".terragrunt-cache", ".webpack", ".sst", ".build-cache",
     "__pycache__", ".venv", "venv", ".virtualenv", "virtualenv", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache",
     ".direnv", ".idea", ".vscode", ".gradle", ".cache",
 })  # fmt: skip

@@ -231,6 +231,7 @@ _PULUMI = tuple((name, word) for name in (b"aws:lambda", b"aws-native:lambda") f
 
 _CDK = (b"GO_1_X", b"Go1x", b"go1.x", b"PROVIDED", b"provided.al", b"GoFunction")
 """What a program of the AWS CDK holds that declares a Go function."""
+_CDK_IN_OTHERS = tuple((name, word) for name in (b"cdk", b"Cdk", b"CDK") for word in _CDK)
 _CDK_IN_GO = tuple((name, word) for name in (b"aws-cdk-go", b"cdktf") for word in _CDK)
 
 _SDK = ((b"RuntimeGo1",), (b"Runtime.GO1_X",), (b"Runtime.go1x",), (b"Runtime.Go1X",), (b"service/lambda", b"go1.x"))
@@ -265,7 +266,7 @@ DECLARES: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "go_module": (_OWN, *_LIBRARY),
     "go_dependencies": (_OWN, *_LIBRARY),
     "go_program": (_OWN, *_LIBRARY, (b"mweagle/Sparta",), *_CDK_IN_GO, *_PULUMI_PROGRAM, *_SDK),
-    "program": (_OWN, (b"GO_1_X",), (b"go1.x",), *((name, word) for name in (b"cdk", b"CDK") for word in _CDK), *_PULUMI_PROGRAM, *_SDK),
+    "program": (_OWN, (b"GO_1_X",), (b"go1.x",), *_CDK_IN_OTHERS, *_PULUMI_PROGRAM, *_SDK),
     "ignorefile": (),
     "requirements": (_OWN,),
     **dict.fromkeys((*_CI, "goreleaser"), (_OWN, *_BUILDS)),
@@ -311,7 +312,7 @@ CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
         (b"cdktf", b"ambda"),
         (b"ulumi", b"ambda"),
     ),
-    "program": (*DECLARES["program"], *((name, b"ambda") for name in (b"cdk", b"CDK", b"ulumi"))),
+    "program": (*DECLARES["program"], *((name, b"ambda") for name in (b"cdk", b"Cdk", b"CDK", b"ulumi"))),
     "shell": (*DECLARES["shell"], *_WORDS),
     "powershell": (*DECLARES["powershell"], *_WORDS),
     "batch": (*DECLARES["batch"], *_WORDS),

@@ -68,9 +68,17 @@ FORMATS = (
     Format("go_dependencies", (_HERE + "go_dependencies",)),
     Format(
         "go_program",
-        (_HERE + "go_program", _HERE + "cdk", _HERE + "pulumi.program", _HERE + "sdk_calls", _HERE + "magefile", _HERE + "sparta"),
+        (
+            _HERE + "go_program",
+            _HERE + "cdk",
+            _HERE + "cdktf",
+            _HERE + "pulumi.program",
+            _HERE + "sdk_calls",
+            _HERE + "magefile",
+            _HERE + "sparta",
+        ),
     ),
-    Format("program", (_HERE + "cdk", _HERE + "pulumi.program", _HERE + "sst", _HERE + "sdk_calls")),
+    Format("program", (_HERE + "cdk", _HERE + "cdktf", _HERE + "pulumi.program", _HERE + "sst", _HERE + "sdk_calls")),
     Format("ignorefile", (_HERE + "ignorefile",)),
     Format("requirements", (_HERE + "requirements",)),
     Format("terraform", (_HERE + "terraform",)),
@@ -110,6 +118,7 @@ _NEEDS: dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]] = {
     _HERE + "lambroll": ((".json",), (b"Runtime",)),
     _HERE + "amplify": (("amplify",), ()),
     _HERE + "sparta": ((), (b"mweagle/Sparta",)),
+    _HERE + "cdktf": ((), (b"cdktf", b"Cdktf")),
     _HERE + "cdk": ((), (b"aws-cdk", b"aws_cdk", b"awscdk", b"Amazon.CDK")),
     _HERE + "ask": (("ask-resources.json",), (b"skillInfrastructure",)),
     _HERE + "ansible": (

@@ -1,4 +1,4 @@
-"""Declarations that a tool wrote: what `cdk synth`, `sam build` and `serverless package` make of somebody's sources.
+"""Declarations that a tool wrote: what `cdk synth`, `cdktf synth`, `sam build`, `serverless package` make of somebody's sources.
 
 They are read like any other, and never changed: the next run of the tool would write the old text again. What stands in a
 folder of such a tool is left out unless it is named; a template whose resources say `aws:cdk:path` is one anywhere.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from go1x_lint.facts import AllowList, Fact, Field, LambdaFunction, Layer, Precondition, RuntimeChoice
+from go1x_lint.facts import AllowList, Fact, Field, FileUse, LambdaFunction, Layer, Member, Precondition, RuntimeChoice
 from go1x_lint.readers import assembly
 from go1x_lint.readers.cfn_template import Resource, Template
 from go1x_lint.readers.paths import Where
@@ -18,7 +18,7 @@ from go1x_lint.source import Edit, Span, Workspace
 from go1x_lint.syntax.tree import Mapping, Scalar
 from go1x_lint.text import Text
 
-TOOLS = {"cdk.out": "cdk synth", ".aws-sam": "sam build", ".serverless": "serverless package"}
+TOOLS = {"cdk.out": "cdk synth", "cdktf.out": "cdktf synth", ".aws-sam": "sam build", ".serverless": "serverless package"}
 """Folders, and the command that writes what is in them."""
 _PATH, _ASSET = "aws:cdk:path", "aws:asset:path"
 
@@ -61,20 +61,33 @@ def told(template: Template, workspace: Workspace, facts: Iterable[Fact]) -> Ite
 
 def maker(template: Template, workspace: Workspace) -> str | None:
     """Give the command that wrote a template; None where a person did."""
-    folders = f"{workspace.root}/{template.tree.source.path}".replace("\\", "/").split("/")[:-1]
-    found = next((tool for folder, tool in TOOLS.items() if folder in folders), None)
-    return found or (TOOLS["cdk.out"] if any(_said(resource, _PATH) for resource in template.resources) else None)
+    constructs = any(_said(resource, _PATH) for resource in template.resources)
+    return folder_maker(template.tree.source.path, workspace) or (TOOLS["cdk.out"] if constructs else None)
+
+
+def folder_maker(path: str, workspace: Workspace) -> str | None:
+    """Give the command that writes what is in a file's folder; None where a person does."""
+    folders = f"{workspace.root}/{path}".replace("\\", "/").split("/")[:-1]
+    return next((tool for folder, tool in TOOLS.items() if folder in folders), None)
 
 
 def read_only(fact: Fact, reason: str) -> Fact:
-    """Give a fact whose fields can't be written, and say why."""
-    changed: dict[str, Any] = {}
-    for some in fields(fact):
-        value = getattr(fact, some.name)
-        if isinstance(value, Field):
-            values = tuple(replace(said, slot=MadeSlot(said.span, fact.span, reason)) for said in value.values)
-            changed[some.name] = replace(value, values=values, slot=None)
-    return replace(fact, **changed)
+    """Give a fact that can't be written, and say why."""
+    return replace(fact, **{some.name: _read_only(getattr(fact, some.name), fact, reason) for some in fields(fact)})
+
+
+def _read_only(value: Any, fact: Fact, reason: str) -> Any:
+    """Give a property without a way to write it."""
+    if isinstance(value, Field):
+        values = tuple(replace(said, slot=MadeSlot(said.span, fact.span, reason)) for said in value.values)
+        return replace(value, values=values, slot=None)
+    if isinstance(value, FileUse):
+        return replace(value, path=_read_only(value.path, fact, reason))
+    if isinstance(value, Member):
+        return replace(value, use=_read_only(value.use, fact, reason))
+    if isinstance(value, tuple):
+        return tuple(_read_only(item, fact, reason) for item in value) if type(value) is tuple else value
+    return None if hasattr(value, "write") else value
 
 
 class _Made:
