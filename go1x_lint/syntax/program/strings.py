@@ -20,7 +20,7 @@ from go1x_lint.text import Hole
 
 _MOST = 64
 _MOST_PIECES = 512
-"""A string of more pieces is not read."""
+"""A string of more pieces than this, and than are written in one place, is not read."""
 _MOST_HOPS = 24
 """References after each other through which parts of strings are followed."""
 
@@ -98,7 +98,7 @@ def _joined(found: Found, some: Joined, working: str) -> Iterator[Phrase]:
             choices.append([(Piece(some.separator, gap, Origin(gap, (), unwritable), "", unwritable, True),)])
         choices.append(list(_part(found.at(part), some, working)))
     for chosen in islice(product(*choices), _MOST):
-        if sum(map(len, chosen)) <= _MOST_PIECES:
+        if sum(map(len, chosen)) <= max(_MOST_PIECES, 2 * len(some.parts)):
             yield Phrase(tuple(piece for pieces in chosen for piece in pieces), some.span, Quoting(found.module, some.span))
 
 
