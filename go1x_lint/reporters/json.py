@@ -37,6 +37,7 @@ def json(report: Report, groups: Iterable[Group], notifications: Iterable[str] =
             "fixes": {"safe": told.count("safe"), "unsafe": told.count("unsafe"), "held": told.count("manual")},
         },
         "diagnostics": [_diagnostic(report, diagnostic, told) for diagnostic in report.diagnostics],
+        "fixes": [_fix(report, group) for group in told.groups if group.edits or group.held],
         "functions": [_function(report, function) for function in report.functions],
         "artifacts": [_artifact(artifact) for artifact in report.artifacts],
         "notifications": [{"message": message} for message in notifications],
@@ -57,7 +58,7 @@ def _diagnostic(report: Report, diagnostic: Diagnostic, told: Told) -> dict[str,
         "range": _range(report, diagnostic.span),
         "functions": [_subject(subject) for subject in diagnostic.subjects],
         "related": [_label(report, label) for label in diagnostic.related],
-        "fix": _fix(report, group, told.left_out(diagnostic)) if group and (group.edits or group.held) else None,
+        "fix": _part(group, told.left_out(diagnostic)) if group and (group.edits or group.held) else None,
     }
 
 
@@ -67,17 +68,27 @@ def _subject(subject: str) -> dict[str, str]:
     return {"id": subject, "name": name, "path": path}
 
 
-def _fix(report: Report, group: Group, left_out: str | None) -> dict[str, Any]:
-    """Write the change that a diagnostic belongs to, whole: it is made together or not at all."""
+def _part(group: Group, left_out: str | None) -> dict[str, Any]:
+    """Say which change a diagnostic belongs to; the change itself is told once, for it may be that of hundreds of functions."""
+    return {"id": _id(group), "applicability": group.applicability, "title": group.title, "left_out": left_out}
+
+
+def _fix(report: Report, group: Group) -> dict[str, Any]:
+    """Write a change, whole: it is made together or not at all."""
     return {
-        "group": group.id,
+        "id": _id(group),
+        "functions": list(group.functions),
         "applicability": group.applicability,
         "title": group.title,
         "edits": [_edit(report, edit) for edit in group.edits],
         "preconditions": [_precondition(report, some) for some in group.preconditions],
         "held": [_label(report, label) for label in group.held],
-        "left_out": left_out,
     }
+
+
+def _id(group: Group) -> str:
+    """Give a change's id, of a length that doesn't grow with its functions: no two changes have a subject in common."""
+    return min((subject for diagnostic in group.diagnostics for subject in diagnostic.subjects), default=group.id)
 
 
 def _edit(report: Report, edit: Edit) -> dict[str, Any]:

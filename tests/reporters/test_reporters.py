@@ -248,8 +248,10 @@ def test_json_is_what_its_schema_says(group: Group, validate) -> None:  # type: 
     }
     assert first["functions"] == [{"id": "template.yaml#Orders", "name": "Orders", "path": "template.yaml"}]
     assert first["related"][0]["message"] == "built here as 'bin/orders'"
-    assert first["fix"]["applicability"] == group.applicability
-    assert [(edit["path"], edit["old"], edit["new"]) for edit in first["fix"]["edits"]] == [
+    (fix,) = said["fixes"]
+    assert first["fix"]["id"] == fix["id"] == "template.yaml#Orders"
+    assert first["fix"]["applicability"] == fix["applicability"] == group.applicability
+    assert [(edit["path"], edit["old"], edit["new"]) for edit in fix["edits"]] == [
         (edit.span.path, FILES[edit.span.path][edit.span.start : edit.span.end], edit.text) for edit in group.edits
     ]
     assert said["diagnostics"][1]["fix"]["left_out"] == ("not selected" if group is HELD else None)
@@ -261,7 +263,23 @@ def test_json_has_no_undefined_field(validate) -> None:  # type: ignore[no-untyp
     said = json.loads(reporters.write("json", report(FIRST), (UNSAFE,), Style()))
     assert set(said) == set(schema["properties"])
     assert set(said["diagnostics"][0]) == set(schema["definitions"]["diagnostic"]["properties"])
-    assert set(said["diagnostics"][0]["fix"]) == set(schema["definitions"]["fix"]["properties"])
+    assert set(said["diagnostics"][0]["fix"]) == set(schema["definitions"]["part"]["properties"])
+    assert set(said["fixes"][0]) == set(schema["definitions"]["fix"]["properties"])
+
+
+def test_json_tells_a_change_of_many_functions_once() -> None:
+    def size(count: int) -> int:
+        some = [
+            Diagnostic("GX101", "n", "m", span("template.yaml", "go1.x")._replace(end=RUNTIME.end + index), "error",
+                       fix=Fix("t", (Edit(RUNTIME, "x"),)), subjects=(f"template.yaml#F{index}",))
+            for index in range(count)
+        ]  # fmt: skip
+        group = Group(
+            ",".join(one.subjects[0] for one in some), ("F",) * count, "t", tuple(some), held=tuple(Label(one.span, "no") for one in some)
+        )
+        return len(reporters.write("json", report(*some), (group,), Style()))
+
+    assert size(400) < 12 * size(40)
 
 
 def test_undecodable_bytes_survive_json(validate) -> None:  # type: ignore[no-untyped-def]
