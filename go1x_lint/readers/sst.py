@@ -24,7 +24,7 @@ OWN_NAME_SINCE = "2.0.24"
 """The first SST that takes `go1.x` for a name of its own (packages/sst/CHANGELOG.md)."""
 
 _FIRST = "@serverless-stack/resources"
-_SECOND = re.compile(r"sst(?:/.*)?")
+_SECOND = re.compile(r"sst(?:[/.].*)?")
 _CDK = ("aws-cdk-lib", "@aws-cdk/")
 _VERSION = re.compile(r'"sst"\s*:\s*"([^"]+)"')
 _LOCKED = re.compile(r'"(?:node_modules/)?sst"\s*:\s*\{\s*"version"\s*:\s*"([^"]+)"')

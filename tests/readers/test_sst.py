@@ -86,6 +86,12 @@ def test_later_ones_take_it_for_a_name_of_their_own(version: str) -> None:
     assert choices(SECOND, package_json=package(version)) == []
 
 
+def test_a_configuration_of_version_2_is_read_too() -> None:
+    text = 'import { SSTConfig } from "sst";\n\nexport default {\n  stacks(app) {\n    app.setDefaultFunctionProps({ runtime: "go1.x" });\n  },\n} satisfies SSTConfig;\n'
+    assert [choice.name for choice in choices(text, package_json=package("2.0.5"))] == ["setDefaultFunctionProps"]
+    assert choices(text, package_json=package("2.41.0")) == []
+
+
 def test_nothing_is_said_where_nobody_says_the_version() -> None:
     assert choices(SECOND) == []
 
