@@ -68,7 +68,7 @@ def header(source: Source) -> Header | None:
     start, package = next(tokens, (0, ""))
     if keyword != "package" or not _WORD.match(package):
         return None
-    constraints = (*_named(source.path), *_written(source.text[:start]))
+    constraints = (*_named(source.path), *_written(source.text[:start].removeprefix("\ufeff")))
     return Header(package, source.span(start, start + len(package)), tuple(_imports(source, tokens)), constraints)
 
 

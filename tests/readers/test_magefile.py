@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from go1x_lint.facts import ArchiveCommand, BuildCommand, Copy, Fact, MakeTarget, ModeChange, Step
-from go1x_lint.readers import magefile
+from go1x_lint.readers import go_program, magefile
 from tests.readers.building import ONE, TWO, at, codes, fix, reasons, said, workspace, written
 
 PATH = "magefile.go"
@@ -241,6 +241,13 @@ def test_where_magefiles_lie() -> None:
     assert build(text, "tools/build.go").output.path.plain == "tools/bin/a"
     tagged = '// +build mage\n\npackage main\n\nimport "os/exec"\n\nfunc Build() { exec.Command("go", "build", "-o", "a").Run() }\n'
     assert build(tagged, "svc/mage.go").output.path.plain == "svc/a"
+
+
+def test_a_byte_order_mark() -> None:
+    text = "\ufeff" + HEAD + target('sh.Run("go", "build", "-o", "bin/a", ".")')
+    project = workspace({PATH: text})
+    assert [type(fact).__name__ for fact in go_program.read(project[PATH], project)] == []
+    assert written(text, build(text).output.path, "bin/bootstrap") == text.replace("bin/a", "bin/bootstrap")
 
 
 def test_other_files_of_the_package() -> None:
