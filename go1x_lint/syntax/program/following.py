@@ -92,6 +92,8 @@ class Followed(NamedTuple):
 
 def follow(found: Found, depth: int = 0) -> Followed:
     """Follow an expression through constants, fields, parameters, conditionals and functions that only give something back."""
+    if isinstance(found.expression, Literal):
+        return Followed((found,))
     with found.module.effort() as room:
         return _followed(found, depth) if room and depth <= _DEEPEST else _unknown(found, "goes too far, or round in a circle")
 
