@@ -33,7 +33,7 @@ from go1x_lint.syntax.program.model import (
 )
 from go1x_lint.syntax.program.module import Module
 from go1x_lint.syntax.program.neighbours import Neighbours
-from go1x_lint.syntax.program.trees import MOST_LEVELS, Draft, Tree, children
+from go1x_lint.syntax.program.trees import MOST_LEVELS, Draft, Tree, children, read_of_target
 from go1x_lint.syntax.region import Piece
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ STRINGS = ("interpreted_string_literal", "raw_string_literal")
 _NAMES = ("identifier", "package_identifier", "field_identifier", "type_identifier")
 _NUMBERS = ("int_literal", "float_literal", "imaginary_literal", "rune_literal")
 _CONSTANTS = {"true": "true", "false": "false", "nil": "null"}
+_ASSIGNING = ("assignment_statement",)
 _DECLARING = ("parameter_declaration", "variadic_parameter_declaration", "function_declaration", "method_declaration")
 _FUNCTIONS = ("function_declaration", "method_declaration", "func_literal")
 _STYLE = Style("{name}: {value}", ",", trailing=True)
@@ -116,7 +117,10 @@ class Reader:
         todo = list(reversed(children(node)))
         while todo:
             some = todo.pop()
-            if some.type in _READS or some.type in _CONSTANTS or some.type in _NUMBERS or self._is_used(some):
+            if some.type in _ASSIGNING:
+                left = some.child_by_field_name("left")
+                todo += reversed([inner for child in children(some) for inner in (read_of_target(child) if child == left else [child])])
+            elif some.type in _READS or some.type in _CONSTANTS or some.type in _NUMBERS or self._is_used(some):
                 found.append(self.expression(some))
             elif some.type not in _NAMES:
                 todo += reversed(children(some))

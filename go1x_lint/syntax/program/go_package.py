@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from go1x_lint.source import Source, Unreadable, Workspace
 from go1x_lint.syntax.go import Import, header
+from go1x_lint.syntax.program.model import Declaration
+from go1x_lint.syntax.program.module import Module
 from go1x_lint.syntax.program.neighbours import Neighbours, Read
 from go1x_lint.syntax.program.trees import Draft
 
@@ -29,6 +31,14 @@ class Files(Neighbours):
         """Take the project, and what reads a file."""
         super().__init__(workspace, ".go", read)
         self._candidates: dict[str, tuple[str, ...]] = {}
+
+    def importers(self, path: str, name: str) -> Iterator[tuple[Module, Declaration]]:
+        """Give the declarations of other files that stand for what a file exports under a name, or for all that it exports."""
+        token = name.partition(".")[0].encode("utf-8", "surrogateescape")
+        for other in self.candidates(path):
+            module = self.module(other) if other != path and self.workspace.holds(other, token) else None
+            if module is not None:
+                yield from ((module, some) for some in module.declarations if some.file == path and some.exported in (name, ""))
 
     def candidates(self, path: str) -> tuple[str, ...]:
         """Give the files of the same package, and those that name its folder as imports do."""

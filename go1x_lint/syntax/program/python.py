@@ -36,7 +36,7 @@ from go1x_lint.syntax.program.neighbours import Neighbours
 from go1x_lint.syntax.program.python_calls import KEYWORDS, Calls, above, index_of, percent
 from go1x_lint.syntax.program.python_declarations import SELF, Change, Declarations, class_of, parameters, returned
 from go1x_lint.syntax.program.python_imports import Files, imported
-from go1x_lint.syntax.program.trees import MOST_LEVELS, Draft, Tree, children, own_path
+from go1x_lint.syntax.program.trees import MOST_LEVELS, Draft, Tree, children, own_path, read_of_target
 from go1x_lint.syntax.region import Piece
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 _CONSTANTS = {"true": "true", "false": "false", "none": "null"}
 _NUMBERS = ("integer", "float")
+_ASSIGNING = ("assignment", "augmented_assignment")
 _DECLARING = ("parameters", "lambda_parameters", "as_pattern_target", "dotted_name", "typed_parameter", "list_splat_pattern")
 _POSTFIX = ("call", "attribute", "subscript")
 _PASSING = ("parenthesized_expression", "await")
@@ -139,7 +140,10 @@ class Reader:
         todo = list(reversed(children(node)))
         while todo:
             some = todo.pop()
-            if some.type in _READS or some.type in _CONSTANTS or some.type in _NUMBERS:
+            if some.type in _ASSIGNING:
+                left = some.child_by_field_name("left")
+                todo += reversed([inner for child in children(some) for inner in (read_of_target(child) if child == left else [child])])
+            elif some.type in _READS or some.type in _CONSTANTS or some.type in _NUMBERS:
                 found.append(self.expression(some))
             elif some.type == "identifier":
                 found += [self.expression(some)] if self._is_used(some) else []

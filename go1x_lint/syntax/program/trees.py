@@ -184,3 +184,16 @@ def constant(text: str, at: Span) -> Literal:
 def own_path(source: Source, at: Span) -> Joined:
     """Make the path of a file itself."""
     return Joined(at, (Folder(at), constant(source.path.rpartition("/")[2], at)), "/")
+
+
+def read_of_target(node: Node) -> list[Node]:
+    """Give what is read of what is assigned to: nothing of `x` and `x.y`, `key` of `x[key]`."""
+    if node.type in ("identifier", "field_identifier"):
+        return []
+    if node.type in ("expression_list", "pattern_list", "tuple_pattern", "list_pattern"):
+        return [inner for some in children(node) for inner in read_of_target(some)]
+    if node.type in ("selector_expression", "attribute", "index_expression", "subscript"):
+        first, *rest = children(node)
+        own = [] if node.type in ("selector_expression", "attribute") else rest
+        return [*([] if first.type == "identifier" else [first]), *own]
+    return [node]
