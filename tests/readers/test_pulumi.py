@@ -230,6 +230,11 @@ def test_what_only_looks_like_it_is_silent(text: str) -> None:
     assert Read("index.ts", text).facts == []
 
 
+def test_a_variable_may_hide_its_package() -> None:
+    read = Read("main.go", GO.replace("_, err := lambda.New", "lambda, err := lambda.New"))
+    assert read.says(read.function.runtime) == [("go1.x", SAID["main.go"])]
+
+
 def test_a_constant_that_nobody_takes_is_told() -> None:
     text = 'import * as aws from "@pulumi/aws";\nimport { GoLambda } from "./component";\nnew GoLambda("f", { runtime: aws.lambda.Runtime.Go1dx });\n'
     read = Read("index.ts", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -81,8 +82,11 @@ class Declarations:
 
     def short(self, node: Node, scope: Span) -> None:
         """Draft `a, b := x, y`; of a variable that this scope has already, it is an assignment."""
-        left = node.child_by_field_name("left")
-        self._several(children(left) if left is not None else [], node.child_by_field_name("right"), scope)
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        names = children(left) if left is not None else []
+        hidden = right is not None and any(re.search(rf"\b{re.escape(self.tree.text(name))}\b", self.tree.text(right)) for name in names)
+        behind = scope._replace(start=max(scope.start, self.tree.span(node).end))
+        self._several(names, right, behind if hidden else scope)  # `lambda, err := lambda.NewFunction(…)`: the right one is the package
 
     def _several(self, names: list[Node], values: Node | None, scope: Span) -> None:
         """Draft names with their values."""
