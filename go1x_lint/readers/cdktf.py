@@ -16,7 +16,7 @@ from go1x_lint.lifecycle import RUNTIMES
 from go1x_lint.readers.programs import program
 from go1x_lint.readers.pulumi.resources import options
 from go1x_lint.source import Source, Span, Workspace
-from go1x_lint.syntax.program import Call, Expression, Found, Member, Module, Name, follow, frames, said, shown
+from go1x_lint.syntax.program import Call, Expression, Found, Literal, Member, Module, Name, follow, frames, said, shown
 from go1x_lint.syntax.program.fields import Properties, quoting, string_value
 from go1x_lint.text import Text
 
@@ -30,6 +30,9 @@ _AWS = {
 }
 _ASSET = re.compile(
     r"(?:cdktf|github\.com/\w+/terraform-cdk-go/cdktf|com\.hashicorp\.cdktf|HashiCorp\.Cdktf)\.(?:New)?TerraformAsset(?:\.\w+)*"
+)
+_OBJECT = re.compile(
+    r"(?:@cdktf/|.*\.gen/|github\.com/|cdk\.tf/|cdktf_|com\.|HashiCorp\.|imports|Aws).*\W(?:New)?S3(?:Bucket)?Object(?:\.\w+)*"
 )
 _GENERATED = ".gen/providers/aws"
 """Where `cdktf get` writes classes for TypeScript: nobody keeps them, so that only their names can be read."""
@@ -99,6 +102,7 @@ def _function(told: Properties, anchor: Span, name: str, runtime: Field, working
         _code(told, anchor, working),
         told.string("packageType"),
         told.items("layers", lambda some: Value(Text.of(shown(some)), some.expression.span, None, some.via), lambda _: None),
+        redeploys=_redeploys(told),
     )
 
 
@@ -109,24 +113,57 @@ def _string(found: Found) -> Value | None:
 
 
 def _code(told: Properties, anchor: Span, working: str | None) -> Field:
-    """Give where the code is: what an asset is made of, or an object in a bucket."""
-    bucket, key = told.string("s3Bucket"), told.string("s3Key")
-    if bucket.plain and key.plain:
-        return Field(key.anchor, (Value(Text.of(f"s3://{bucket.plain}/{key.plain}"), key.values[0].span),))
-    own = told.own("filename")
-    where = anchor if own is None else own.name_span
-    value = own.value if own is not None else None
-    if isinstance(value, Call) and not value.arguments and isinstance(value.callee, Member):
-        value = value.callee  # `asset.Path()`, `asset.getPath()`
-    if not isinstance(value, Member) or value.name.lower().removeprefix("get") != "path":
+    """Give where the code is: what an asset is made of, put into a bucket first or not, or an object in a bucket."""
+    key, where = told.own("s3Key"), told.own("filename")
+    if key is not None:
+        stored = _made(told.found.at(key.value), "key", _OBJECT, anchor)
+        inner = stored.own("source") if stored is not None else None
+        if stored is not None and inner is not None:
+            return _asset(stored.found.at(inner.value), key.name_span, working)
+        bucket, name = told.string("s3Bucket"), told.string("s3Key")
+        if bucket.plain and name.plain:
+            return Field(name.anchor, (Value(Text.of(f"s3://{bucket.plain}/{name.plain}"), name.values[0].span),))
+        return Field.unknown(key.name_span, _LATER.format(shown(told.found.at(key.value))))
+    if where is None:
+        return Field.unknown(anchor, "it says no code that can be read")
+    return _asset(told.found.at(where.value), where.name_span, working)
+
+
+def _made(found: Found, attribute: str, what: re.Pattern[str], anchor: Span, working: str = "") -> Properties | None:
+    """Give what a construct is told of which something is an attribute (`asset.path`, `asset.Path()`, `asset.getPath()`)."""
+    some = found.expression
+    if isinstance(some, Call) and not some.arguments and isinstance(some.callee, Member):
+        some = some.callee
+    if not isinstance(some, Member) or some.name.lower().removeprefix("get") != attribute:
+        return None
+    made = follow(found.at(some.of))
+    call = made.values[0].expression if len(made.values) == 1 and not made.open_because else None
+    names = made.values[0].module.names(call.callee) if isinstance(call, Call) else ()
+    return options(made.values[0], 2, anchor, working) if any(what.fullmatch(name) for name in names) else None
+
+
+def _asset(found: Found, where: Span, working: str | None) -> Field:
+    """Give what an asset is made of."""
+    made = _made(found, "path", _ASSET, where, working or "")
+    if made is None and isinstance(found.expression, Literal):
         return Field.unknown(where, "where Terraform runs, which a path starts from, is made only later")
-    asset = follow(told.found.at(value.of))
-    call = asset.values[0].expression if len(asset.values) == 1 and not asset.open_because else None
-    names = asset.values[0].module.names(call.callee) if isinstance(call, Call) else ()
-    made = options(asset.values[0], 2, where, working or "") if any(_ASSET.fullmatch(some) for some in names) else None
     if made is None or working is None:
-        return Field.unknown(where, _LATER.format(shown(told.found.at(value))))
+        return Field.unknown(where, _LATER.format(shown(found)))
     return _path(made, where, working)
+
+
+def _redeploys(told: Properties) -> Field | None:
+    """Give the key that stays the same when the code behind it changes; None where Terraform sees new code, by a hash."""
+    key = told.own("s3Key")
+    if key is None or told.own("sourceCodeHash") is not None:
+        return None
+    stored = _made(told.found.at(key.value), "key", _OBJECT, key.name_span)
+    own = stored.own("key") if stored is not None else None
+    found = told.found.at(key.value) if stored is None or own is None else stored.found.at(own.value)
+    text = shown(found)
+    if "hash" in text.lower() or (stored is None and not told.string("s3Key").plain):
+        return Field(key.name_span)
+    return Field(key.name_span, (Value(Text.of(text.strip("\"'`")), key.value.span),))
 
 
 def _path(made: Properties, where: Span, working: str) -> Field:

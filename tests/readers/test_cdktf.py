@@ -185,6 +185,25 @@ def test_an_object_in_a_bucket() -> None:
     assert function.code.plain == "s3://orders/main.zip"
 
 
+STORED = """    const object = new aws.s3Object.S3Object(this, "object", { bucket: "b", key: KEY, source: asset.path });
+    new LambdaFunction("""
+
+
+@pytest.mark.parametrize(
+    ("key", "stale"),
+    [('"v1/main.zip"', ["v1/main.zip"]), ("`v1/${asset.fileName}`", ["v1/${asset.fileName}"]), ("`${asset.assetHash}.zip`", [])],
+)
+def test_an_asset_that_is_put_into_a_bucket_first(key: str, stale: list[str]) -> None:
+    text = 'import * as aws from "@cdktf/provider-aws";\n' + TYPESCRIPT.replace(
+        "    new LambdaFunction(", STORED.replace("KEY", key)
+    ).replace("filename: asset.path", "s3Bucket: object.bucket, s3Key: object.key").replace("      sourceCodeHash: asset.assetHash,\n", "")
+    function, _ = facts("main.ts", text)
+    assert isinstance(function, LambdaFunction)
+    assert function.code.plain == "dist"
+    assert function.redeploys is not None
+    assert [str(value.text) for value in function.redeploys.values] == stale
+
+
 def test_classes_that_nobody_keeps() -> None:
     made = TYPESCRIPT.replace("@cdktf/provider-aws/lib", "./.gen/providers/aws")
     assert [type(fact) for fact in facts("main.ts", made)] == [LambdaFunction, Layer]
