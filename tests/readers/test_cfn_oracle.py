@@ -70,6 +70,13 @@ def ours(text: str) -> set[str]:
         "!Join ['', [go, 1.x]]",
         "!Join ['.', [a, b, c]]",
         "!Sub go1.x",
+        "!If [C, !FindInMap [M, prod, rt], !Ref Rt]",
+        "!Select [0, [!Ref Name, go1.x]]",
+        "{'Fn::Select': ['1', [a, !FindInMap [M, dev, rt]]]}",
+        "!Join ['-', [go, !FindInMap [M, prod, os]]]",
+        "!Sub ['${rt}', {rt: go1.x}]",
+        "!Sub ['go${n}', {n: 1.x}]",
+        "!FindInMap [M, !Select [0, [prod, dev]], rt]",
     ],
 )
 def test_both_find_the_same(expression: str) -> None:
@@ -81,3 +88,9 @@ def test_both_find_the_same(expression: str) -> None:
 def test_a_key_that_is_not_known_leads_to_all_that_it_can(arguments: str) -> None:
     text = TEMPLATE.format(expression=f"!FindInMap [{arguments}]")
     assert ours(text) >= theirs(text) != set()
+
+
+def test_a_condition_inside_itself_is_not_weighed() -> None:
+    """cfn-lint knows that the same condition can't be both; here both branches count, which reports no less."""
+    text = TEMPLATE.format(expression="!If [C, go1.x, !If [C, provided, provided.al2]]")
+    assert ours(text) == {"go1.x", "provided", "provided.al2"} > theirs(text)
