@@ -92,7 +92,7 @@ def _worse(before: Report, after: Report, chosen: list[Group]) -> str | None:
     """Say what is wrong with the files after the change: a diagnostic that is still there, or a new one."""
     known = {_identity(diagnostic) for diagnostic in before.all_diagnostics}
     for diagnostic in after.all_diagnostics:
-        if _identity(diagnostic) not in known and diagnostic.severity != "info":
+        if _identity(diagnostic) not in known and diagnostic.severity != "info" and not _advised(diagnostic):
             place = after.project.workspace[diagnostic.span.path].position(diagnostic.span.start)
             return f"it would bring {diagnostic.code} at {diagnostic.span.path}:{place.line}: {diagnostic.message}"
     declared = {function.id: function for function in after.functions}
@@ -110,6 +110,11 @@ def _worse(before: Report, after: Report, chosen: list[Group]) -> str | None:
             if diagnostic.fix is not None and diagnostic.fix.edits and _identity(diagnostic) in left - out:
                 return f"{diagnostic.code} would still be there: {diagnostic.message}"
     return None
+
+
+def _advised(diagnostic: Diagnostic) -> bool:
+    """Whether a diagnostic asks for what no function needs to start, and can be mended: the next pass does it, where it was asked for."""
+    return diagnostic.severity == "warning" and not diagnostic.needed and diagnostic.fix is not None and bool(diagnostic.fix.edits)
 
 
 def _identity(diagnostic: Diagnostic) -> tuple[object, ...]:

@@ -14,7 +14,9 @@ from go1x_lint import __main__ as front
 from go1x_lint import engine
 from go1x_lint.config import Settings
 from go1x_lint.groups import Group
-from go1x_lint.source import Workspace
+from go1x_lint.records import replace
+from go1x_lint.rule import Diagnostic, Fix
+from go1x_lint.source import Edit, Span, Workspace
 
 HERE = Path(__file__).parent.parent
 TEMPLATE = """Transform: AWS::Serverless-2016-10-31
@@ -314,3 +316,21 @@ def test_of_many_changes_only_those_that_do_not_hold_are_left_out(project: Path,
     some = trial.announced(workspace, Settings(), report)
     assert [group.functions for group in some if group.held] == [("F9",)]
     assert len(tries) == 9  # not 17
+
+
+def test_advice_that_a_change_brings_does_not_undo_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from go1x_lint import fixer, trial
+
+    workspace = Workspace(str(project), PROJECT, PROJECT)
+    before = engine.check(workspace, Settings())
+    (group,) = trial.wanted(trial.groups(before), before)
+    after = fixer.fix(workspace, Settings()).report
+    place = Span("template.yaml", 0, 1)
+    advice = Diagnostic("GX202", "missing-norpc", "m", place, "warning", fix=Fix("t", (Edit(place, "x"),)))
+    for more, why in (
+        (advice, None),
+        (replace(advice, needed=True), "it would bring GX202"),
+        (replace(advice, fix=None), "it would bring GX202"),
+    ):
+        said = trial._worse(before, replace(after, all_diagnostics=(*after.all_diagnostics, more)), [group])
+        assert said is why if why is None else str(said).startswith(why)
