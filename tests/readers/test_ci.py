@@ -142,6 +142,38 @@ def test_a_variable_is_written_where_nobody_else_reads_it() -> None:
     assert "go build -o bin/bootstrap" in written(shared, fact, "bin/bootstrap")
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "reference"),
+    [
+        (
+            WORKFLOW,
+            HEAD.replace("jobs:", "env: {BIN: api}\njobs:") + "      - run: go build -o bin/X .\n      - run: echo X\n",
+            "${{ env.BIN }}",
+        ),
+        (
+            WORKFLOW,
+            HEAD.replace("    steps:", "    strategy: {matrix: {bin: [api]}}\n    steps:")
+            + "      - run: go build -o bin/X .\n      - run: echo X\n",
+            "${{ matrix.bin }}",
+        ),
+        ("Taskfile.yml", "vars: {BIN: api}\ntasks:\n  a: go build -o bin/X .\n  b: echo X\n", "{{.BIN}}"),
+        (
+            ".circleci/config.yml",
+            "commands:\n  c:\n    parameters: {bin: {type: string, default: api}}\n    steps:\n    - run: go build -o bin/X .\n"
+            "    - run: echo X\njobs:\n  a: {steps: [c]}\n",
+            "<< parameters.bin >>",
+        ),
+        (".goreleaser.yaml", "project_name: api\nbuilds:\n- binary: X\n  goos: [linux]\n  goarch: [amd64]\n", "'{{ .ProjectName }}'"),
+    ],
+)
+def test_what_is_filled_in_elsewhere_too_stays(path: str, text: str, reference: str) -> None:
+    text = text.replace("X", reference)
+    fact = build(path, text)
+    assert fact.output.path.text is not None
+    new = fact.output.path.text.parent.joined("bootstrap")
+    assert written(text, fact, new) == text.replace(reference, reference.replace(reference.strip("'"), "bootstrap"), 1)
+
+
 def test_a_matrix_gives_all_its_values() -> None:
     text = HEAD.replace("    steps:", "    strategy:\n      matrix:\n        function: [orders, refunds]\n        os: [linux]\n    steps:")
     text += "      - run: GOOS=${{ matrix.os }} go build -o bin/${{ matrix.function }} ./cmd/${{ matrix.function }}\n"

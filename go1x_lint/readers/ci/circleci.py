@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from go1x_lint.facts import Fact
-from go1x_lint.readers.ci.expressions import CIRCLE, expanded, phrase_of
+from go1x_lint.readers.ci.expressions import CIRCLE, expanded, heard, phrase_of, spoken_of
 from go1x_lint.readers.ci.scripts import Work, environment, facts, given, named, strings, within
 from go1x_lint.readers.documents import document
 from go1x_lint.records import dataclass, field, replace
@@ -54,7 +54,11 @@ class Frame:
 
     def expand(self, region: Region) -> Region:
         """Fill in what is known of parameters."""
-        return expanded(region, CIRCLE, lambda name: self.parameters.get(name.removeprefix("parameters."), ()))
+        return expanded(region, CIRCLE, self._said)
+
+    def _said(self, name: str) -> Pieces:
+        """Give what a parameter stands for, and who else reads it."""
+        return heard(self.parameters.get(name.removeprefix("parameters."), ()), spoken_of(self.source, rf"<<\s*{re.escape(name)}\s*>>"))
 
     def folder(self, node: Node | None) -> Text | None:
         """Give the canonical path of a step's folder; None where it isn't in the checkout."""

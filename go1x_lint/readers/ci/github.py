@@ -12,7 +12,7 @@ from functools import cached_property
 
 from go1x_lint.facts import Fact, Naming
 from go1x_lint.readers.ci import deploying
-from go1x_lint.readers.ci.expressions import GITHUB, choice, expanded, phrase_of
+from go1x_lint.readers.ci.expressions import GITHUB, choice, expanded, heard, phrase_of, spoken_of
 from go1x_lint.readers.ci.scripts import Work, environment, facts, given, lookup, named, strings, within
 from go1x_lint.readers.documents import document
 from go1x_lint.records import dataclass, field, replace
@@ -25,6 +25,8 @@ from go1x_lint.syntax.tree import Mapping, Node, Scalar
 from go1x_lint.syntax.tree import Sequence as Items
 from go1x_lint.text import Text
 
+INSTALLING = {"aws-actions/setup-sam": "aws-sam-cli"}
+"""Actions that install a version of a tool."""
 KEEPING = {"actions/upload-artifact": "path", "actions/cache": "path", "softprops/action-gh-release": "files"}
 """Actions that are told paths of files, and the input that says them."""
 _ALWAYS = re.compile(r"(\$\{\{)?\s*(always|success|!\s*cancelled)\(\)\s*(\}\})?|true")
@@ -64,11 +66,11 @@ class Frame:
         return expanded(region, GITHUB, self._say)
 
     def _say(self, name: str) -> Pieces:
-        """Give what an expression stands for."""
-        if name.startswith("env."):
-            value = lookup(self.env, name[4:])
-            return value.pieces if value is not None else ()
-        return self.matrix.get(name, ())
+        """Give what an expression stands for, and who else reads it."""
+        if not name.startswith("env."):
+            return heard(self.matrix.get(name, ()), spoken_of(self.source, rf"\b{re.escape(name)}\b"))
+        value, own = lookup(self.env, name[4:]), re.escape(name[4:])
+        return () if value is None else heard(value.pieces, spoken_of(self.source, rf"\$\{{?(?:env:)?{own}\b|\benv\.{own}\b|%{own}%"))
 
     def inside(self, node: Mapping) -> Frame:
         """Give what is set in a part of it: its `env`, and the `defaults` or the step's own settings."""
@@ -187,7 +189,11 @@ def _action(name: str, step: Mapping, frame: Frame) -> Iterator[Fact]:
     options = step.get("with")
     if not isinstance(options, Mapping):
         return
-    if name in KEEPING:
+    if name in INSTALLING:
+        version = options.get("version")
+        if isinstance(version, Scalar) and version.plain is not None:
+            yield ToolVersion(version.inner, INSTALLING[name], phrase_of(frame.expand(version.region()), version).field())
+    elif name in KEEPING:
         yield from _kept(options.get(KEEPING[name]), frame)
     else:
         yield from deploying.function(name, options, step.span, frame.expand)

@@ -11,11 +11,11 @@ from go1x_lint.readers.ci.scripts import Work, facts, strings, within
 from go1x_lint.readers.commands.call import Place
 from go1x_lint.readers.commands.go import assignment
 from go1x_lint.readers.documents import document
-from go1x_lint.records import dataclass
+from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Edit, Source, Span, Workspace
 from go1x_lint.syntax.phrase import Phrase, joined
 from go1x_lint.syntax.pieces import Pieces
-from go1x_lint.syntax.region import Region
+from go1x_lint.syntax.region import Origin, Region, unwritable
 from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence
 from go1x_lint.syntax.tree_slots import ItemsSlot, NodeSlot, PropertySlot
 from go1x_lint.text import Hole, Text
@@ -56,10 +56,11 @@ class File:
         return expanded(region, GO, self._say)
 
     def _say(self, name: str) -> Pieces:
-        """Give what an expression stands for."""
+        """Give what an expression stands for; the project keeps its name, which archives and releases have, too."""
         value = self.root.get("project_name")
-        known = name == ".ProjectName" and isinstance(value, Scalar) and "{{" not in value.raw
-        return phrase_of(value.region(), value).pieces if known and isinstance(value, Scalar) else ()
+        if name != ".ProjectName" or not isinstance(value, Scalar) or "{{" in value.raw:
+            return ()
+        return tuple(replace(piece, origin=Origin(piece.here, (), unwritable)) for piece in phrase_of(value.region(), value).pieces)
 
     def phrase(self, node: Node | None) -> Phrase | None:
         """Give a string with places."""

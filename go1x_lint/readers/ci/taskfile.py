@@ -9,7 +9,7 @@ from functools import cached_property
 
 from go1x_lint.facts import Fact
 from go1x_lint.readers import Unparsable
-from go1x_lint.readers.ci.expressions import GO, choice, expanded, phrase_of
+from go1x_lint.readers.ci.expressions import GO, choice, expanded, heard, phrase_of, spoken_of
 from go1x_lint.readers.ci.scripts import Work, environment, facts, folder_of, given, named, strings, within
 from go1x_lint.readers.documents import document
 from go1x_lint.records import dataclass, field, replace
@@ -44,7 +44,12 @@ class Frame:
 
     def expand(self, region: Region) -> Region:
         """Fill in what is known of variables."""
-        return expanded(region, GO, lambda name: self.variables.get(name.removeprefix("."), ()) if name.startswith(".") else ())
+        return expanded(region, GO, lambda name: self._said(name[1:], region.source) if name.startswith(".") else ())
+
+    def _said(self, name: str, source: Source) -> Pieces:
+        """Give what a variable stands for, and who else reads it."""
+        readers = spoken_of(source, rf"\.{re.escape(name)}\b(?=[^{{}}]*\}}\}})")
+        return heard(self.variables.get(name, ()), readers)
 
     def knowing(self, node: Node | None) -> Frame:
         """Give what is known with more variables; one that a command makes is known to nobody."""
