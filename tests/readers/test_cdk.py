@@ -366,6 +366,15 @@ def test_a_cdk_older_than_its_first_version() -> None:
     assert "runtime: new lambda.Runtime('provided.al2023')," in after(text, found.runtime.set("provided.al2023"))
 
 
+def test_code_that_an_image_has() -> None:
+    written = "lambda.Code.fromDockerBuild('src', { imagePath: '/out/.' })"
+    stack = program("ts", PLAIN["ts"].replace("lambda.Code.fromAsset('bin')", written))
+    dockerfile = "FROM golang:1.22 AS base\nFROM base AS last\nWORKDIR /src\nCOPY . .\nRUN GOOS=linux go build -o /out/main ./cmd/orders\n"
+    files = project(stack, **{"src/Dockerfile": dockerfile, "src/cmd/orders/main.go": MAIN, "src/go.mod": MOD})
+    assert said(function(stack, **{"src/Dockerfile": dockerfile}).code) == ["src/Dockerfile#last/out"]
+    assert "-o /out/bootstrap ./cmd/orders" in fix(files, unsafe=True).after["src/Dockerfile"].text
+
+
 def test_architectures() -> None:
     for written, wanted in (("architecture: lambda.Architecture.ARM_64,", ["arm64"]), ("architecture: x,", ["?"]), ("", [])):
         assert said(function(program("ts", PLAIN["ts"].replace("handler:", f"{written} handler:"))).architectures) == wanted
@@ -495,6 +504,15 @@ def test_a_constant_that_no_function_here_takes() -> None:
     text = program("ts", "new MyFunction(this, 'F', { runtime: lambda.Runtime.GO_1_X });\nexport const RT = lambda.Runtime.GO_1_X;")
     found = of(facts(text), RuntimeChoice)
     assert [(some.name, said(some.runtime)) for some in found] == [("RT", ["go1.x"]), ("runtime", ["go1.x"])]
+
+
+def test_what_is_compared_or_listed_is_no_choice() -> None:
+    text = program(
+        "ts",
+        "const known = [lambda.Runtime.GO_1_X, lambda.Runtime.NODEJS_18_X];\nif (known.includes(lambda.Runtime.GO_1_X)) warn();\n"
+        "expect(made.runtime).toEqual(lambda.Runtime.GO_1_X);",
+    )
+    assert facts(text) == []
 
 
 # -- bundling -------------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from go1x_lint.readers.cdk.names import called, static
 from go1x_lint.readers.cdk.runtimes import runtime
 from go1x_lint.readers.cdk.versions import has_al2023
 from go1x_lint.source import Span, Workspace
-from go1x_lint.syntax.program import Call, Choice, Expression, Found, Items, Member, Module, Record, frames
+from go1x_lint.syntax.program import Call, Choice, Expression, Found, Member, Module, Record, frames
 from go1x_lint.syntax.program.following import different
 
 GO1X = "go1.x"
@@ -52,24 +52,24 @@ def constructs(program: Program) -> Iterator[Construct]:
 
 
 def _choices(program: Program, explained: frozenset[Span]) -> Iterator[RuntimeChoice]:
-    """Give each `Runtime.GO_1_X` that no function or layer here takes: somebody's own construct may, or another file."""
+    """Give each `Runtime.GO_1_X` that no function or layer here takes: somebody's own construct may, or another file.
+
+    What is compared, and the items of lists, say nothing of what is deployed.
+    """
     for name, some in _valued(program.module):
-        if isinstance(some, (Member, Call)) and some.span not in explained:
-            value = runtime(Found(program.module, some), program.knows)
-            if value is not None and value.text.plain == GO1X and called(program.module, static(some)) is not None:
-                yield RuntimeChoice(some.span, name, Field(some.span, (value,), (), value.slot), "constant")
+        for one in some.options if isinstance(some, Choice) else (some,):
+            if isinstance(one, (Member, Call)) and one.span not in explained:
+                value = runtime(Found(program.module, one), program.knows)
+                if value is not None and value.text.plain == GO1X and called(program.module, static(one)) is not None:
+                    yield RuntimeChoice(one.span, name, Field(one.span, (value,), (), value.slot), "constant")
 
 
 def _valued(module: Module) -> Iterator[tuple[str, Expression]]:
-    """Give the expressions that are somebody's value, each with what that is called."""
+    """Give the expressions that are given to somebody as a value, each with what that is called."""
     for declared in module.declarations:
         yield from ((declared.name, value) for value in declared.values)
     for some in module.expressions():
         if isinstance(some, Record):
             yield from ((one.name, one.value) for one in some.properties)
-        elif isinstance(some, Call):
+        elif isinstance(some, Call) and some.constructs:
             yield from (("argument", one) for one in some.arguments)
-        elif isinstance(some, Items):
-            yield from (("item", one) for one in some.items)
-        elif isinstance(some, Choice):
-            yield from (("option", one) for one in some.options)

@@ -1,0 +1,120 @@
+"""Code that is an asset: a folder or an archive of the project, what a command makes of it, or an object of S3."""
+
+from __future__ import annotations
+
+from go1x_lint.facts import Fact, Field, Value
+from go1x_lint.readers.cdk.bundling import bundled, output
+from go1x_lint.readers.cdk.constructs import Construct, options, record
+from go1x_lint.readers.cdk.names import called, template
+from go1x_lint.records import dataclass, field, replace
+from go1x_lint.syntax.program import Call, Expression, Found, Literal, Member, Name, follow, said
+from go1x_lint.syntax.program.fields import quoting, string_field
+from go1x_lint.syntax.program.following import depends_on
+from go1x_lint.syntax.program.slots import CodeSlot
+from go1x_lint.text import Hole, Text
+
+
+@dataclass(frozen=True)
+class Code:
+    """What is known of a construct's code."""
+
+    path: Field
+    steps: tuple[Fact, ...] = ()
+    """What is run to make it."""
+    image: bool = False
+    dockerfile: Field | None = None
+    stage: Field | None = None
+    command: Field | None = None
+    entrypoint: Field | None = None
+    redeploys: Field | None = field(default=None)
+
+
+def asset(construct: Construct, found: Found, call: Call) -> Code:
+    """Give a folder or an archive of the project, or what a command makes of a folder."""
+    folder = path_field(construct, found.at(call.arguments[0]))
+    told = options(construct, found, 1)
+    bundling = told.within("bundling") if told is not None else None
+    inner = told.followed("bundling") if told is not None else None
+    if inner is not None and told is not None and inner.values and bundling is None:
+        bundling = record(construct, inner)
+    if bundling is None:
+        return Code(folder)
+    made = output(construct)
+    place = folder.anchor
+    return Code(Field(place, (Value(made, place, None, (), True),)), tuple(bundled(construct, bundling, folder)))
+
+
+def path_field(construct: Construct, found: Found) -> Field:
+    """Make the field of a path, relative to the folder that the program runs in."""
+    where = construct.program.where
+    texts = said(found, construct.program.working)
+    span = found.expression.span
+    like = texts.values[0].phrase.text if texts.values else Text()
+    own = _own_variables(construct, found)
+
+    def written(text: Text) -> str | None:
+        path = where.spell(text, like)
+        return None if path is None else _with_variable(construct, path.plain or "", own) or quoting(found, span)(path)
+
+    slot = CodeSlot(span, written)
+    made = string_field(texts, span, slot, where.spell, where.canonical)
+    return replace(made, values=tuple(replace(value, slot=slot) for value in made.values)) if own else made
+
+
+def _own_variables(construct: Construct, found: Found) -> dict[str, str]:
+    """Give the variables of the loops and functions around a path that doesn't depend on them, each with the string that it is here.
+
+    What is the same for all passes can be written anew only so that it is right for each of them.
+    """
+    if not isinstance(found.expression, Literal) or not construct.frame.values:
+        return {}
+    span, module = found.expression.span, found.module
+    own: dict[str, str] = {}
+    for some in module.declarations:
+        if some.scope.covers(span) and some.name.isidentifier() and (some.each or some.parameter or some.values):
+            name = Name(span, some.name, span)
+            if any(one in construct.frame.values for one in depends_on(module, (name,))):
+                own[some.name] = said(found.at(name)).plain or ""
+    return {name: plain for name, plain in own.items() if plain}
+
+
+def _with_variable(construct: Construct, path: str, own: dict[str, str]) -> str | None:
+    """Write a path one of whose components is what a variable is here; None where there is none."""
+    parts = path.split("/")
+    for name, plain in own.items():
+        if plain in parts and '"' not in path:
+            at = parts.index(plain)
+            before = "".join(f"{part}/" for part in parts[:at])
+            return template(construct.program.module.language.name, before, name, "".join(f"/{part}" for part in parts[at + 1 :]))
+    return None
+
+
+def bucket(construct: Construct, found: Found, call: Call) -> Code:
+    """Give an object of S3: `s3://BUCKET/KEY`, whatever the bucket is called; that of an asset is the asset's own file."""
+    own_asset = _uploaded(found, call.arguments[1])
+    told_ = options(construct, own_asset, 2) if own_asset is not None else None
+    own = told_.raw("path") if told_ is not None else None
+    if own is not None:
+        return Code(path_field(construct, own))
+    key = said(found.at(call.arguments[1]), construct.program.working)
+    span = call.arguments[1].span
+    name = Hole(f"bucket@{construct.program.module.source.path}:{construct.name}")
+    values = tuple(
+        Value(Text.of("s3://", name, "/", some.phrase.text), some.phrase.span, None, some.via)
+        for some in key.values
+        if not some.phrase.text.unknown
+    )
+    constant = tuple(Value(some.phrase.text, some.phrase.span) for some in key.values if some.phrase.text.plain is not None)
+    versioned = len(call.arguments) > 2
+    return Code(Field(span, values, key.open_because), redeploys=Field(span, () if versioned else constant))
+
+
+def _uploaded(found: Found, key: Expression) -> Found | None:
+    """Give the asset whose key it is: `asset.s3ObjectKey`."""
+    member = key.callee if isinstance(key, Call) and not key.arguments else key  # Go's `asset.S3ObjectKey()`
+    if not isinstance(member, Member) or member.name.lower().replace("_", "") != "s3objectkey":
+        return None
+    made = follow(found.at(member.of)).values
+    some = made[0] if len(made) == 1 else None
+    is_asset = some is not None and isinstance(some.expression, Call) and called(some.module, some.expression.callee) == "assets.Asset"
+    return some if is_asset else None
