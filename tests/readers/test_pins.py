@@ -6,7 +6,7 @@ import pytest
 
 from go1x_lint.facts import ToolVersion
 from go1x_lint.readers import go_module, requirements
-from go1x_lint.readers.ci import package_json
+from go1x_lint.readers.ci import github, package_json
 from go1x_lint.source import Source, Workspace
 
 READERS = {"package.json": package_json.read, "go.mod": go_module.read}
@@ -116,3 +116,38 @@ def test_other_languages(path: str, text: str) -> None:
 )
 def test_others_that_pin_nothing(path: str, text: str) -> None:
     assert pins(path, text) == []
+
+
+# -- actions that install a tool --------------------------------------------------------------------------------------------
+
+WORKFLOW = """\
+on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    strategy: {{matrix: {{sam: ["1.90.0"]}}}}
+    steps:
+      - uses: aws-actions/setup-sam@v2
+        with: {{version: {}, use-installer: false}}
+      - run: sam build
+"""
+
+
+def installed(version: str) -> list[tuple[str, list[str], bool]]:
+    """Give each tool and the versions that a workflow installs of it."""
+    text = WORKFLOW.format(version)
+    workspace = Workspace("", sources=[Source(".github/workflows/deploy.yml", text)])
+    found = [fact for fact in github.read(workspace[".github/workflows/deploy.yml"], workspace) if isinstance(fact, ToolVersion)]
+    return [(fact.tool, [str(value.text) for value in fact.version.values], fact.version.closed) for fact in found]
+
+
+def test_setup_sam() -> None:
+    assert installed("1.90.0") == [("aws-sam-cli", ["1.90.0"], True)]
+    assert installed("'1.90.0'") == [("aws-sam-cli", ["1.90.0"], True)]
+    assert not [version for _, some, _ in installed("'${{ inputs.sam }}'") for version in some]
+
+
+def test_an_action_that_installs_another_tool() -> None:
+    text = WORKFLOW.format("1.90.0").replace("aws-actions/setup-sam", "aws-actions/setup-other")
+    workspace = Workspace("", sources=[Source(".github/workflows/deploy.yml", text)])
+    assert not [fact for fact in github.read(workspace[".github/workflows/deploy.yml"], workspace) if isinstance(fact, ToolVersion)]
