@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from go1x_lint.facts import Fact, Naming
+from go1x_lint.facts import Fact, Naming, ToolVersion
 from go1x_lint.readers.ci import deploying
 from go1x_lint.readers.ci.expressions import GITHUB, choice, expanded, heard, phrase_of, spoken_of
 from go1x_lint.readers.ci.scripts import Work, environment, facts, given, lookup, named, strings, within
