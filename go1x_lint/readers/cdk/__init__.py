@@ -2,8 +2,8 @@
 
 The program is not run: `go1x_lint.syntax.program` follows constants, properties, functions and loops as far as the files say; what they
 don't say stays unknown. `names` knows how each language spells the CDK's names, `constructs` what a construct is told, `runtimes` how a
-runtime is said and written, `imports` how a class is got at, `code` where the code is (`assets`, `images`), `bundling` and `machine` what is
-run to make it.
+runtime is said and written, `imports` how a class is got at, `code` where the code is (`assets`, `images`), `bundling` and `machine`
+what is run to make it.
 """
 
 from __future__ import annotations
