@@ -177,7 +177,14 @@ class Module:
                 yield User(self, some)
         if declared.public and self.links is not None and not declared.file:
             for module, imported in self.links.importers(self.source.path, declared.name):
-                yield from module.users(imported)
+                yield from module.users(imported) if imported.exported else module._parts_used(imported, declared.name)
+
+    def _parts_used(self, imported: Declaration, name: str) -> Iterator[User]:
+        """Give the uses of a name of another file that is imported as a whole; where all of it is passed on, that is one."""
+        for user in self.users(imported):
+            part = self.part(user.expression)
+            if part is None or part.name == name:
+                yield User(self, part or user.expression)
 
     def references(self) -> dict[str, list[Name | Member]]:
         """Give all names and members by their last word."""
