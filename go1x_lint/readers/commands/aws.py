@@ -10,6 +10,7 @@ from go1x_lint.facts import Fact, Field, FileUse, Label, LambdaFunction, Layer, 
 from go1x_lint.readers.commands.call import Call
 from go1x_lint.readers.commands.slots import Item, OptionRoom
 from go1x_lint.readers.commands.words import Grammar, Line, Option, after, grammar, lead, split
+from go1x_lint.records import replace
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.text import Text
 
@@ -93,7 +94,8 @@ def _name(line: Line, option: str) -> str:
 
 def create_function(call: Call, line: Line) -> Iterator[Fact]:
     """Say which function is created."""
-    yield _function(call, line, _code(call, line))
+    told = _image_config(call, line)
+    yield replace(_function(call, line, _code(call, line)), command=told["Command"], entrypoint=told["EntryPoint"])
 
 
 def update_configuration(call: Call, line: Line) -> Iterator[Fact]:
@@ -117,6 +119,41 @@ def _function(call: Call, line: Line, code: Field) -> LambdaFunction:
         package_type=_field(call, line, "--package-type"),
         layers=_list(call, line, "--layers"),
     )
+
+
+def _image_config(call: Call, line: Line) -> dict[str, Field]:
+    """Give what `--image-config` says over an image's own CMD and ENTRYPOINT: `Command=main,-v,EntryPoint=/main`, or the same as JSON."""
+    names = ("Command", "EntryPoint")
+    option = line.last("--image-config")
+    if option is None or option.value is None:
+        return dict.fromkeys(names, Field(call.words[0].place, (), _open(line)))
+    plain = [value.text.plain for value in option.values]
+    if None in plain:
+        return dict.fromkeys(names, Field.unknown(option.word.place, "what it says of the image can't be read"))
+    said = _words(" ".join(text for text in plain if text is not None))
+    return {
+        name: Field(option.word.place, (Value(Text.of(" ".join(said[name])), option.value.place),) if said.get(name) else ())
+        for name in names
+    }
+
+
+def _words(text: str) -> dict[str, list[str]]:
+    """Read lists of words by their names."""
+    if text.lstrip().startswith("{"):
+        try:
+            some = json.loads(text)
+        except ValueError:
+            return {}
+        lists = some.items() if isinstance(some, dict) else ()
+        return {name: [str(word) for word in words] for name, words in lists if isinstance(words, list)}
+    found: dict[str, list[str]] = {}
+    for part in text.replace(" ", ",").split(","):
+        name, equals, word = part.partition("=")
+        if equals and name in ("Command", "EntryPoint", "WorkingDirectory"):
+            found[name] = [word]
+        elif found:
+            found[next(reversed(found))].append(part)
+    return found
 
 
 def _code(call: Call, line: Line) -> Field:

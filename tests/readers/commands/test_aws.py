@@ -201,3 +201,33 @@ def test_stacks(text: str, tool: str, names: list[str]) -> None:
         assert said.at(value.span) in ("go1.x", "provided.al2")
         assert choice.kind == "parameter override"
         assert said.written(choice.runtime.set("provided.al2023")) == text.replace(said.at(value.span), "provided.al2023")
+
+
+@pytest.mark.parametrize(
+    ("written", "command", "entrypoint"),
+    [
+        ("Command=main", "main", None),
+        ("Command=main,-v,EntryPoint=/main", "main -v", "/main"),
+        ("EntryPoint=/lambda-entrypoint.sh,Command=main,WorkingDirectory=/var/task", "main", "/lambda-entrypoint.sh"),
+        ("'{\"Command\": [\"main\", \"-v\"], \"EntryPoint\": [\"/main\"]}'", "main -v", "/main"),
+        ("'{\"Command\": [\"main\"'", None, None),
+        ("WorkingDirectory=/x", None, None),
+        ("''", None, None),
+    ],
+)
+def test_what_overrides_an_image(written: str, command: str | None, entrypoint: str | None) -> None:
+    text = f"aws lambda create-function --function-name f --package-type Image --code ImageUri=orders:1 --image-config {written}\n"
+    (function,) = run(text).all(LambdaFunction)
+    assert function.command is not None
+    assert function.entrypoint is not None
+    assert (function.command.plain, function.entrypoint.plain) == (command, entrypoint)
+    assert function.code.plain == "orders:1"
+
+
+def test_what_overrides_an_image_and_is_not_known() -> None:
+    (function,) = run('aws lambda create-function --function-name f --image-config "$CONFIG"\n').all(LambdaFunction)
+    assert function.command is not None
+    assert not function.command.closed
+    (other,) = run("aws lambda create-function --function-name f --runtime go1.x\n").all(LambdaFunction)
+    assert other.command is not None
+    assert other.command.absent
