@@ -275,7 +275,11 @@ def _diff(outcome: Outcome, options: Options, found: Found) -> int:
     emit_bytes(patch.encode("utf-8", "surrogateescape"))
     left = len(outcome.report.diagnostics)
     if not options.quiet:
-        for note in (*_undone(outcome), *([f"{left} left that this does not change; 'go1x-lint check' tells them"] if left else [])):
+        from go1x_lint.reporters.text import clean_once
+
+        once = clean_once(outcome.made, _style(options, found))
+        rest = f"{left} left that this does not change; 'go1x-lint check' tells them" if left else ""
+        for note in filter(None, (once, *_undone(outcome), rest)):
             say(note)
     code = _code(outcome.report, options)
     return FOUND if patch and code == CLEAN and not options.exit_zero else code

@@ -9,7 +9,7 @@ from operator import itemgetter
 from go1x_lint.facts import Label, LambdaFunction, Precondition
 from go1x_lint.project import Project
 from go1x_lint.records import dataclass
-from go1x_lint.refactor import Obstacle, Plan, mentions, preconditions, to_bootstrap
+from go1x_lint.refactor import Obstacle, Plan, left_over, mentions, preconditions, to_bootstrap
 from go1x_lint.rule import Applicability, Diagnostic
 from go1x_lint.source import Edit, Span, in_order
 
@@ -47,6 +47,13 @@ class Group:
     """Optional members that are not part of the change, and why."""
     folders: tuple[str, ...] = ()
     """Paths of binaries that become folders: where one was built before, it is in the way of the next build."""
+    stale: tuple[str, ...] = ()
+    """Paths of archives that make would not pack again where they were packed before."""
+
+    @property
+    def left_over(self) -> tuple[str, ...]:
+        """What an earlier build may have left, and has to be removed once."""
+        return (*self.folders, *self.stale)
 
     @property
     def unproved(self) -> tuple[Precondition, ...]:
@@ -145,7 +152,7 @@ def _group(
         tuple(dict.fromkeys(conditions)),
         tuple(dict.fromkeys(held)),
         tuple(left_out),
-        _folders(project, moved),
+        *left_over(project, moved),
     )
 
 
@@ -167,19 +174,6 @@ def _by_id(project: Project) -> dict[str, list[tuple[int, LambdaFunction]]]:
     for index, function in enumerate(project.of(LambdaFunction)):
         found.setdefault(function.id, []).append((index, function))
     return found
-
-
-def _folders(project: Project, moved: list[LambdaFunction]) -> tuple[str, ...]:
-    """Give the paths that become folders."""
-    plans = [to_bootstrap(function, project) for function in moved]
-    moves = [
-        move
-        for plan in plans
-        if isinstance(plan, Plan)
-        for move in plan.moves
-        if move.new.below(move.old) is not None and move.new != move.old
-    ]
-    return tuple(dict.fromkeys(path for move in moves for path in move.old.expand() or (str(move.old),)))
 
 
 def _planned(project: Project, ids: tuple[str, ...]) -> Iterator[Precondition]:

@@ -17,7 +17,7 @@ from go1x_lint.refactor.builds import (
     written_into,
 )
 from go1x_lint.refactor.image import to_entrypoint
-from go1x_lint.refactor.kept import lost
+from go1x_lint.refactor.kept import left_over, lost
 from go1x_lint.refactor.mentions import mentions
 from go1x_lint.refactor.paths import built, copied, is_packed, packs_program, program_paths
 from go1x_lint.refactor.plan import Move, Obstacle, Plan, namer_of, plans, starts_bootstrap
@@ -39,6 +39,7 @@ __all__ = [
     "image_plan",
     "is_packed",
     "is_put",
+    "left_over",
     "library_versions",
     "lineage",
     "lost",

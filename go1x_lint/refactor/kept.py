@@ -1,10 +1,12 @@
-"""What a change must keep: every function's program still gets to where it is started, and is called `bootstrap` there."""
+"""What a change must keep, and what builds before it left: every function's program still gets to where it is started."""
 
 from __future__ import annotations
 
-from go1x_lint.facts import LambdaFunction
+from collections.abc import Iterable
+
+from go1x_lint.facts import LambdaFunction, MakeTarget
 from go1x_lint.project import BOOTSTRAP, Project, Route
-from go1x_lint.refactor.plan import namer_of, starts_bootstrap
+from go1x_lint.refactor.plan import Obstacle, Plan, archive_path, namer_of, plans, starts_bootstrap
 
 
 def lost(function: LambdaFunction, before: Project, now: LambdaFunction, after: Project) -> str | None:
@@ -37,3 +39,22 @@ def _ends(route: Route, project: Project) -> bool:
         return True
     namer = namer_of(route)
     return route.archive is None and namer is not None and namer[1].base.plain == BOOTSTRAP
+
+
+def left_over(project: Project, functions: Iterable[LambdaFunction]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the paths that earlier builds left in the way of the functions' change: files that become folders, stale archives."""
+    made = project.once(("plans",), lambda: plans(project))
+    moving = {function: plan for function in functions if not isinstance(plan := made.get(function, Plan()), Obstacle) and plan.moves}
+    moves = (move for plan in moving.values() for move in plan.moves if move.new != move.old and move.new.below(move.old) is not None)
+    folders = (path for move in moves for path in move.old.expand() or (str(move.old),))
+    stale = (archive_path(route) for function in moving for route in project.routes_of(function) if _by_patterns(route, project))
+    return tuple(dict.fromkeys(folders)), tuple(dict.fromkeys(stale))
+
+
+def _by_patterns(route: Route, project: Project) -> bool:
+    """Whether make finds the build of an archive through a pattern: where the archive is there, it doesn't miss the program."""
+    build, archive = route.build, route.archive
+    if build is None or archive is None or build.scope == archive.scope:
+        return False
+    patterns = {target.scope for target in project.of(MakeTarget) if target.name.holes and not target.phony}
+    return build.scope in patterns

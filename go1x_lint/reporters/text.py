@@ -191,8 +191,16 @@ def made(outcome: Outcome, style: Style) -> Iterator[str]:
         files = sorted({edit.span.path for edit in group.edits})
         size = f"{plural(len(group.edits), 'edit')} in {', '.join(map(style.path, files))}"
         yield f"{style.paint('fixed', 'good')}: {clean(group.title)} ({size})"
-        if group.folders:
-            paths = [style.path(path) for path in group.folders[:_MOST_RELATED]]
-            shown = ", ".join(f"'{path}'" for path in paths) + (" and more" if len(group.folders) > _MOST_RELATED else "")
-            becomes = "becomes a folder" if len(group.folders) == 1 else "become folders"
-            yield f"  clean once before the next build (rm -f {' '.join(paths)}): {shown} {becomes}"
+        if group.left_over:
+            yield f"  {clean_once([group], style)}"
+
+
+def clean_once(groups: Iterable[Group], style: Style) -> str:
+    """Say what has to be removed before the next build; "" where nothing has to."""
+    folders = [style.path(path) for group in groups for path in group.folders]
+    stale = [style.path(path) for group in groups for path in group.stale]
+    if not folders and not stale:
+        return ""
+    reasons = [f"'{folders[0]}' becomes a folder" if len(folders) == 1 else "these files become folders"] if folders else []
+    reasons += ["make would not pack these archives again" if stale else ""][: len(stale)]
+    return f"clean once before the next build (rm -f {' '.join((*folders, *stale))}): {', and '.join(reasons)}"

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,14 +112,14 @@ class Project:
             found.append("the other program is gone")
         return found
 
-    def _started(self, root: Path, code: object, start: str) -> str:
+    def _started(self, root: Path, code: str | Mapping[str, str], start: str) -> str:
         """Give the package of the program that is started."""
         try:
-            if isinstance(code, dict):
+            if not isinstance(code, str):
                 return (root / code[start]).read_text().strip()
-            if (root / str(code)).is_dir():
-                return (root / str(code) / start).read_text().strip()
-            with zipfile.ZipFile(root / str(code)) as archive:
+            if (root / code).is_dir():
+                return (root / code / start).read_text().strip()
+            with zipfile.ZipFile(root / code) as archive:
                 return archive.read(start).decode().strip()
         except (KeyError, OSError) as error:
             return f"{type(error).__name__}: {error}"
