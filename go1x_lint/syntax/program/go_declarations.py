@@ -190,7 +190,7 @@ class Declarations:
             return
         scope = self.tree.above(statement, *_SCOPES)
         around = self.tree.everywhere if scope is None else self.tree.span(scope)
-        self.changed.setdefault(draft, []).append((field, value, around == draft.scope or draft.parameter))
+        self.changed.setdefault(draft, []).append((field, value, around.end == draft.scope.end or draft.parameter))
 
 
 class _Given:
