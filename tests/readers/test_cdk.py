@@ -725,6 +725,35 @@ def test_a_bundling_changes_with_its_function() -> None:
     assert not outcome.report.diagnostics
 
 
+def test_a_class_of_its_own_bundles_each_of_its_functions() -> None:
+    own = program(
+        "ts",
+        """export class GoLambda extends lambda.Function {
+  constructor(scope, id, props) {
+    super(scope, id, {
+      code: lambda.Code.fromAsset(props.folder, {
+        bundling: {
+          image: lambda.Runtime.GO_1_X.bundlingImage,
+          environment: { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64' },
+          command: ['bash', '-c', ['go vet ./...', 'go build -o /asset-output/main ./cmd'].join(' && ')],
+        },
+      }),
+      handler: 'main',
+      runtime: lambda.Runtime.GO_1_X,
+      ...props.more,
+    });
+  }
+}""",
+    )
+    stack = "import { GoLambda } from './go-lambda';\nnew GoLambda(this, 'A', { folder: 'a', more: {} });\nnew GoLambda(this, 'B', { folder: './b', more: {} });\n"
+    files = project(stack, **{"lib/go-lambda.ts": own, "a/cmd/main.go": MAIN, "a/go.mod": MOD, "b/cmd/main.go": MAIN, "b/go.mod": MOD})
+    outcome = fix(files, unsafe=True)
+    text = outcome.after["lib/go-lambda.ts"].text
+    assert "['go vet ./...', 'go build -tags lambda.norpc -o /asset-output/bootstrap ./cmd'].join(' && ')]" in text
+    assert "handler: 'bootstrap',\n      runtime: lambda.Runtime.PROVIDED_AL2023," in text
+    assert not outcome.report.diagnostics
+
+
 def test_a_build_that_nobody_knows_is_no_safe_change() -> None:
     outcome = fix(project(program("ts", PLAIN["ts"])))
     assert not outcome.changed

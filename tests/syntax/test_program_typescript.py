@@ -163,6 +163,22 @@ def test_a_part_of_a_template() -> None:
     assert apply(text, phrase.write(Text.of("out/a/b"))) == "const d = 'out'; f(`${d}/a/b`)"
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("f(['a b', 'c d'].join(' && '))", "f(['a b', 'c it\\'s'].join(' && '))"),
+        ("f(`a ${x} c`)", "f(`a ${x} it's`)"),
+        ("f('a ' + \"c d\")", None),
+    ],
+)
+def test_a_text_inside_joined_strings_is_escaped_as_they_are(text: str, wanted: str | None) -> None:
+    module = read(text)
+    phrase = said(Found(module, call(module, "f").arguments[0])).values[0].phrase
+    written = phrase.escape("it's")
+    at = text.index("d'") if "d'" in text else text.index("c`") if "c`" in text else 0
+    assert (None if written is None else text[:at] + written + text[at + 1 :]) == wanted
+
+
 PROPERTIES = {
     "f({ a: 1 })": "f({ a: 1, b: 'x' })",
     "f({\n  a: 1,\n  c: 2,\n})": "f({\n  a: 1,\n  b: 'x',\n  c: 2,\n})",

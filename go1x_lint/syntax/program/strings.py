@@ -15,7 +15,7 @@ from go1x_lint.syntax.pieces import Pieces
 from go1x_lint.syntax.program.following import Found, Hop, follow
 from go1x_lint.syntax.program.model import Constant, Folder, Joined, Literal, Member
 from go1x_lint.syntax.program.module import Module
-from go1x_lint.syntax.region import Origin, Piece, unwritable
+from go1x_lint.syntax.region import Escape, Origin, Piece, unwritable
 from go1x_lint.text import Hole
 
 _MOST = 64
@@ -99,7 +99,19 @@ def _joined(found: Found, some: Joined, working: str) -> Iterator[Phrase]:
         choices.append(list(_part(found.at(part), some, working)))
     for chosen in islice(product(*choices), _MOST):
         if sum(map(len, chosen)) <= max(_MOST_PIECES, 2 * len(some.parts)):
-            yield Phrase(tuple(piece for pieces in chosen for piece in pieces), some.span, Quoting(found.module, some.span))
+            whole = tuple(piece for pieces in chosen for piece in pieces)
+            yield Phrase(whole, some.span, _inside(whole))
+
+
+def _inside(pieces: Pieces) -> Escape:
+    """Give how a text is written within strings that are joined: as all of them are, else only where it needs no escape."""
+    escapes = {piece.escape for piece in pieces if piece.exact}
+    return escapes.pop() if len(escapes) == 1 else _bare
+
+
+def _bare(text: str) -> str | None:
+    """Write a text that is the same in all quotes."""
+    return None if any(mark in text for mark in "'\"`\\\n\r${}") else text
 
 
 def _part(found: Found, whole: Joined, working: str) -> Iterator[Pieces]:
