@@ -24,8 +24,10 @@ in a small Lambda ([what it does as Lambda does, and what it doesn't](../tests/e
 is built, deployed and started again with its own commands. Either every function gives the same answer to the same event, each from its
 own binary, on the new runtime; or the project was left as it was, byte for byte, and the reason was named. There is no third outcome.
 
-Real are Go, aws-lambda-go at several versions, GNU make, zip, the SAM CLI, the Serverless Framework, the AWS CDK and Terraform; stand-ins are `aws`,
-`docker` and Terraform's providers, which no registry has for us (their `archive_file` and `aws_lambda_function` are emulated).
+Real are Go, aws-lambda-go at several versions, GNU make, zip, the SAM CLI, the Serverless Framework, `cdk synth` (programs in TypeScript,
+Python and Go), Terraform, Task, just, mage and Ansible. Stand-ins are `aws`, `docker`, Ansible's module `amazon.aws.lambda`, and Terraform's
+providers: no registry of packages has these (`archive_file` and `aws_lambda_function` are emulated; Terraform's projects are left out
+where Terraform isn't installed). Not here: goreleaser (its 250 modules, 2.3 GB, take longer to compile than the rest of the bench to run).
 
 Every archive, before and after, is also shown to `verify`: what it calls an error doesn't start, what doesn't start it calls an error, and
 of what starts it says nothing (but GX805 where `sam build` compiles, or the program needs RPC). The same archives without POSIX modes, as

@@ -83,6 +83,8 @@ class Machine:
         return {
             **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
             **go,
+            "ANSIBLE_COLLECTIONS_PATH": str(Path(__file__).parent / "ansible"),
+            "ANSIBLE_LOCALHOST_WARNING": "false",
             "AWS_DEFAULT_REGION": "us-east-1",
             "CDK_DISABLE_CLI_TELEMETRY": "true",
             "CHECKPOINT_DISABLE": "1",

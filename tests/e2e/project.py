@@ -76,6 +76,8 @@ class Project:
     programs: tuple[Program, ...]
     verify: tuple[str, ...]
     """Codes of `verify` that may be said of what starts."""
+    edits: tuple[str, ...]
+    """Go files that the fix may change: they declare or build functions, and are no part of them."""
     keeps: Mapping[str, tuple[str, ...]]
     """Lines that must still stand in these files after the fix."""
 
@@ -110,6 +112,7 @@ class Project:
             tuple(_function(name, stated, said, fix) for name, stated in said["functions"].items()),
             tuple(Program(**program) for program in said.get("programs", ())),
             tuple(said.get("verify", ())),
+            tuple(said.get("edits", ())),
             {path: tuple(lines) for path, lines in said.get("keeps", {}).items()},
         )
 

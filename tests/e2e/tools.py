@@ -16,7 +16,13 @@ from pathlib import Path
 
 __all__ = ["NPM", "cache", "commands", "go_settings", "missing", "modules", "place", "rpcclient", "unobtainable"]
 
-PIP = {"sam": ("aws-sam-cli==1.170.0",), "cdk-python": ("aws-cdk-lib==2.275.0", "constructs==10.8.1")}
+PIP = {
+    "ansible-playbook": ("ansible-core==2.18.6",),
+    "cdk-python": ("aws-cdk-lib==2.275.0", "constructs==10.8.1"),
+    "just": ("rust-just==1.59.0",),
+    "sam": ("aws-sam-cli==1.170.0",),
+    "task": ("go-task-bin==3.54.0",),
+}
 """Packages of Python that are installed together, in an environment of their own."""
 NPM = {
     "serverless": ("serverless@3.40.0", "serverless-go-plugin@2.4.1"),
@@ -31,6 +37,7 @@ NPM = {
     ),
 }
 """Packages of npm that are installed together; the first one's command is the tool."""
+MAGE = "github.com/magefile/mage@v1.15.0"
 PROVIDERS = Path(__file__).parent / "providers"
 PROVIDER_VERSIONS = {"aws": "5.100.0", "archive": "2.7.1", "null": "3.2.4"}
 """The versions as which the stand-ins are installed; what they do is what those do."""
@@ -78,7 +85,8 @@ def unobtainable(needs: Iterable[str]) -> list[str]:
 
 def commands() -> dict[str, Path]:
     """The commands of what is installed here, by name; what a project doesn't need may be absent."""
-    found = {"go": Path(go_settings()["GOROOT"]) / "bin" / "go", "sam": place("sam") / "bin" / "sam"}
+    found = {"go": Path(go_settings()["GOROOT"]) / "bin" / "go", "mage": place("mage") / "mage"}
+    found.update((name, place(name) / "bin" / name) for name in PIP if name != "cdk-python")
     terraform = shutil.which("terraform")
     if terraform:
         found["terraform"] = Path(terraform)
@@ -98,6 +106,8 @@ def place(tool: str) -> Path:
         made_of = f"{PIP[tool]} {sys.version}".encode()
     elif tool in NPM:
         made_of = " ".join(NPM[tool]).encode()
+    elif tool == "mage":
+        made_of = MAGE.encode()
     else:
         made_of = b"".join(path.read_bytes() for path in sorted(PROVIDERS.iterdir()))
     return cache() / f"{tool}-{hashlib.sha256(made_of).hexdigest()[:12]}"
@@ -139,23 +149,29 @@ def _install_modules(folder: Path) -> None:
 def _install_providers(folder: Path) -> None:
     """Our stand-ins for Terraform's providers, in a mirror as Terraform wants it."""
     built = folder / "provider"
-    _go_build(PROVIDERS, built)
+    _go(PROVIDERS, "build", "-o", str(built), ".")
     for name, version in PROVIDER_VERSIONS.items():
         target = folder / "registry.terraform.io" / "hashicorp" / name / version / "linux_amd64" / f"terraform-provider-{name}_v{version}"
         target.parent.mkdir(parents=True)
         target.hardlink_to(built)
 
 
-def _go_build(source: Path, built: Path) -> None:
-    """Build a program of ours."""
-    go = Path(go_settings()["GOROOT"]) / "bin" / "go"
-    variables = {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-buildvcs=false", "CGO_ENABLED": "0", "GOWORK": "off"}
-    subprocess.run([go, "build", "-o", built, "."], cwd=source, env=variables, check=True)
+def _install_mage(folder: Path) -> None:
+    """Mage, through the Go module proxy."""
+    folder.mkdir(parents=True)
+    _go(folder, "install", MAGE, GOBIN=str(folder))
+
+
+def _go(directory: Path, *words: str, **variables: str) -> None:
+    """Run Go for what is ours."""
+    settings = {"GOTOOLCHAIN": "local", "GOFLAGS": "-buildvcs=false", "CGO_ENABLED": "0", "GOWORK": "off", **variables}
+    subprocess.run([Path(go_settings()["GOROOT"]) / "bin" / "go", *words], cwd=directory, env={**os.environ, **settings}, check=True)
 
 
 INSTALLERS: Mapping[str, Callable[[Path], None]] = {
     **dict.fromkeys(PIP, _install_environment),
     **dict.fromkeys(NPM, _install_modules),
+    "mage": _install_mage,
     "terraform": _install_providers,
 }
 
@@ -177,6 +193,6 @@ def rpcclient() -> Path:
     built = cache() / "rpcclient"
     built.parent.mkdir(parents=True, exist_ok=True)
     fresh = built.with_name(f"rpcclient.{os.getpid()}")
-    _go_build(source, fresh)
+    _go(source, "build", "-o", str(fresh), ".")
     fresh.replace(built)
     return built
