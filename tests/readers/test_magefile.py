@@ -111,7 +111,6 @@ def test_what_is_given_to_a_function() -> None:
         ('"bin/" + name', '"bin/" + name + "/bootstrap"'),
         ('filepath.Join("bin", name)', 'filepath.Join("bin", name, "bootstrap")'),
         ('fmt.Sprintf("bin/%s", name)', 'fmt.Sprintf("bin/%s/bootstrap", name)'),
-        ("out", 'out+"/bootstrap"'),
     ],
 )
 def test_a_loop(word: str, grown: str) -> None:
@@ -127,6 +126,32 @@ def test_a_loop(word: str, grown: str) -> None:
     assert path is not None
     assert path.expand() == ("bin/orders", "bin/refunds")
     assert written(text, fact.output.path, path.joined("bootstrap")) == text.replace(f'"-o", {word}', f'"-o", {grown}')
+
+
+JOINED = HEAD.replace("import (\n", 'import (\n\t"fmt"\n\t"path/filepath"\n\n') + target(
+    'name := "orders"', 'out := filepath.Join("bin", name)', 'sh.Run("go", "build", "-o", out, "./cmd/"+name)'
+)  # fmt: skip
+
+
+def test_a_path_that_a_variable_holds_is_written_where_it_is_set() -> None:
+    fact = build(JOINED)
+    assert said(JOINED, fact.output.path) == ['filepath.Join("bin", name)']
+    assert written(JOINED, fact.output.path, "bin/bootstrap") == JOINED.replace('Join("bin", name)', 'Join("bin", "bootstrap")')
+
+
+def test_a_variable_that_others_read_is_left() -> None:
+    text = JOINED.replace("\treturn nil\n}", "\tfmt.Println(out)\n\treturn nil\n}", 1)
+    assert written(text, build(text).output.path, "bin/bootstrap") == text.replace('"-o", out', '"-o", "bin/bootstrap"')
+
+
+def test_a_path_of_a_loop_that_a_variable_holds() -> None:
+    text = HEAD + target(
+        'for _, name := range []string{"a", "b"} {', '\tout := "bin/" + name', '\tsh.Run("go", "build", "-o", out, "./cmd/"+name)', "}"
+    )
+    path = build(text).output.path
+    assert path.text is not None
+    assert path.text.expand() == ("bin/a", "bin/b")
+    assert written(text, path, path.text.joined("bootstrap")) == text.replace('"bin/" + name', '"bin/" + name + "/bootstrap"')
 
 
 def test_os_exec() -> None:

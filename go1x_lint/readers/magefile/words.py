@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from go1x_lint.facts import Field, Precondition
 from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Edit, Source, Span
 from go1x_lint.syntax.command import Assignment
-from go1x_lint.syntax.phrase import Phrase, literal
+from go1x_lint.syntax.phrase import Phrase, Spell, literal
 from go1x_lint.syntax.pieces import cut
 from go1x_lint.syntax.program import OUTSIDE, Expression, Found, Items, Joined, Module, Name, follow, frames, items_of, said, walk
 from go1x_lint.syntax.region import Piece, unwritable
@@ -67,6 +68,53 @@ class Grown(Phrase):
             return ()
         plus = " + " if " + " in text else "+"
         return (Edit(self.source.span(at, at), f'{plus}"{more}"'),)
+
+
+@dataclass(frozen=True)
+class Held(Grown):
+    """A variable that holds a path which is put together where it is set: it is written there, if all who read it agree."""
+
+    made: Phrase = field(default_factory=lambda: Phrase((), Span("", 0, 0)))
+    """What it is set to."""
+    readers: tuple[Span, ...] = ()
+    """Where else it is read."""
+
+    def field(self, value: Text | None = None, spell: Spell | None = None, anchor: Span | None = None) -> Field:
+        """Make the field that this string is the one value of."""
+        found = super().field(value, spell, anchor)
+        slot = HeldSlot(self, spell)
+        return replace(found, values=tuple(replace(some, span=self.made.place, slot=slot, via=(self.place,)) for some in found.values))
+
+
+@dataclass(frozen=True)
+class HeldSlot:
+    """Writes what a variable is set to."""
+
+    word: Held
+    spell: Spell | None
+
+    @property
+    def place(self) -> Span:
+        """What it is set to."""
+        return self.word.made.place
+
+    @property
+    def also_read_by(self) -> tuple[Span, ...]:
+        """All other places that read it."""
+        return self.word.readers
+
+    def write(self, value: Text | str) -> tuple[Edit, ...]:
+        """Write it there."""
+        text = self.spell(Text.of(value), self.word.text) if self.spell else Text.of(value)
+        return () if text is None else self.word.made.write(text)
+
+    def remove(self) -> tuple[Edit, ...]:
+        """Take nothing away: a variable stays."""
+        return ()
+
+    def needs(self, value: Text | str) -> tuple[Precondition, ...]:
+        """Nothing more than what its readers need."""
+        return ()
 
 
 def expanded(word: Phrase, env: tuple[Assignment, ...]) -> Phrase:
@@ -131,9 +179,22 @@ class Words:
             known = None if None in texts or not texts or values.open_because else tuple(dict.fromkeys(text for text in texts if text))
             return Phrase((Piece(Hole(self._shown(some.span), known), some.span),), some.span, unwritable)
         phrase = values.values[0].phrase
-        if not phrase.text.holes and not isinstance(some, Joined):
+        held = self._held(some)
+        if not phrase.text.holes and not isinstance(some, Joined) and held is None:
             return phrase
-        return Grown(tuple(map(self._filled, phrase.pieces)), some.span, phrase.escape, None, self.module.source, self._replaceable(some))
+        pieces = tuple(map(self._filled, phrase.pieces))
+        common = (pieces, some.span, phrase.escape, None, self.module.source, self._replaceable(some))
+        return Grown(*common) if held is None else Held(*common, *held)
+
+    def _held(self, some: Expression) -> tuple[Phrase, tuple[Span, ...]] | None:
+        """Give what a variable holds that is put together where it is set, and who else reads it."""
+        declared = self.module.declaration(some) if isinstance(some, Name) else None
+        if declared is None or declared.parameter or declared.each or declared.open_because or len(declared.values) != 1:
+            return None
+        value = declared.values[0]
+        if not isinstance(value, Joined) or value.span.path != some.span.path:
+            return None
+        return self.word(value), tuple(user.expression.span for user in self.module.users(declared) if user.expression.span != some.span)
 
     def _replaceable(self, some: Expression) -> bool:
         """Whether every variable of a function that is named in an expression is used elsewhere, too: Go refuses unused ones."""
