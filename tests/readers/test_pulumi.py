@@ -529,6 +529,15 @@ def test_a_project_moves_with_its_build(path: str) -> None:
     assert codes({some: outcome.after[some].text for some in outcome.after.paths}) == []
 
 
+@pytest.mark.parametrize(("version", "held"), [("6.9.0", True), ("6.13.3", True), ("~6.12.0", True), ("6.14.0", False), ("^6.9.0", False)])
+def test_a_version_that_refuses_the_target_holds(version: str, held: bool) -> None:
+    files = project("index.ts", TYPESCRIPT, ZIPPED, infra__package_json=f'{{"dependencies": {{"@pulumi/aws": "{version}"}}}}\n')
+    outcome = fix(files, unsafe=True)
+    assert not outcome.changed if held else outcome.changed
+    said = [label.text for group in outcome.groups for label in group.held]
+    assert any("pulumi-aws knows provided.al2023" in text for text in said) is held
+
+
 @pytest.mark.parametrize("path", PROGRAMS)
 def test_the_key_of_an_asset_archive_becomes_bootstrap(path: str) -> None:
     _, _, old, new = ARCHIVES[path]

@@ -17,7 +17,7 @@ from go1x_lint.readers.pulumi.commands import COMMANDS, command, own
 from go1x_lint.readers.pulumi.names import called, is_pulumi
 from go1x_lint.readers.pulumi.resources import Program, Resource, resources, working
 from go1x_lint.readers.pulumi.runtimes import runtime, spelled
-from go1x_lint.readers.pulumi.versions import enumerated
+from go1x_lint.readers.pulumi.versions import enumerated, pinned, refusing
 from go1x_lint.source import Source, Span, Workspace
 from go1x_lint.syntax.program import Call, Choice, Expression, Found, Items, Member, Module, Record, said, shown
 from go1x_lint.syntax.program.fields import Properties, quoting, string_value
@@ -59,6 +59,7 @@ def _declared(resource: Resource) -> Iterator[Fact]:
     runtime_ = told.chosen(
         "runtime", lambda item: runtime(item, resource.program.enumerated), spelled(resource.program.module, told.record.span)
     )
+    runtime_ = pinned(runtime_, refusing(resource.program.module, resource.program.workspace))
     image = told.own("imageUri") is not None or told.string("packageType").plain == "Image"
     if image or any(value.text.plain in RUNTIMES for value in runtime_.values):
         made = code(resource, told)

@@ -1,7 +1,7 @@
 """A runtime as a Pulumi program says it: a member of the enumeration `Runtime`, an older constant, a string; and how it is written.
 
-Every language takes a string too, where a property is set. The enumeration has `CustomAL2023` in pulumi_aws 6.28.1, and not yet in
-6.12.0 (seen in the packages): before that, and where nobody says the version, the string is written.
+Every language takes a string too, where a property is set. The enumeration has `CustomAL2023` in pulumi_aws 6.18.2, and not yet in
+6.13.3 (seen in the packages): before that, and where nobody says the version, the string is written.
 """
 
 from __future__ import annotations
