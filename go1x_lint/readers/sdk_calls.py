@@ -56,9 +56,8 @@ def _told(module: Module) -> Iterator[tuple[str, Found]]:
     for some in module.expressions():
         for record in _requests(module, some):
             found = Found(module, record)
-            for name in ("Runtime", "runtime"):
-                for value in property_of(found, name).values:
-                    yield _name(found), value
+            spelled = "runtime" if module.language.name == "java" else "Runtime"
+            yield from ((_name(found), value) for value in property_of(found, spelled).values)
         if isinstance(some, Call) and isinstance(some.callee, Member) and some.callee.name == "withRuntime" and some.arguments:
             yield "withRuntime", Found(module, some.arguments[0])
 

@@ -148,6 +148,8 @@ def test_every_way_to_say_it_is_told(path: str, text: str) -> None:
             'package main\n\nimport "github.com/aws/aws-sdk-go-v2/service/lambda/types"\n\nfunc old(r types.Runtime) bool { return r == types.RuntimeGo1x }\n',
         ),
         ("a.ts", 'const runtimes = { "go1.x": "provided.al2023" }; // lambda createFunction\n'),
+        ("a.ts", 'this.createFunction({ runtime: "go1.x", handler: "main" }); // a construct of its own, for lambda\n'),
+        ("a.py", 'stack.create_function("orders", runtime="go1.x")  # a construct of its own, for lambda\n'),
         ("tests/test_deploy.py", BOTO),
         ("testdata/deploy.go", V2),
         ("src/test/java/DeployTest.java", JAVA),
