@@ -20,7 +20,8 @@ from go1x_lint.syntax.tree import Malformed
 
 def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     """Give the facts of a file of a CDK program. Raises Unparsable."""
-    module = _module(source, workspace) if any(word in source.text for word in TOKENS) else None
+    ours = len(source.text) <= MOST and any(word in source.text for word in TOKENS)
+    module = _module(source, workspace) if ours else None
     if module is not None:
         yield from facts(module, workspace)
 
@@ -39,6 +40,9 @@ def _module(source: Source, workspace: Workspace) -> Module | None:
         raise Unparsable(str(error), error.offset) from error
     return made
 
+
+MOST = 1_000_000
+"""Characters: longer files are what a tool has put together of others' modules, the CDK's own among them."""
 
 TOKENS = ("aws-cdk-lib", "@aws-cdk/", "aws-cdk-go", "aws_cdk", "awscdk", "Amazon.CDK")
 """What a program of the CDK imports."""

@@ -61,6 +61,9 @@ class Module:
         self._users: dict[Declaration, tuple[User, ...]] = {}
         self._calls: dict[int, Call] | None = None
         self._parts: dict[int, Member] | None = None
+        self._functions: tuple[Function, ...] | None = None
+        self._meant: dict[tuple[str, Span], Declaration | None] = {}
+        self._makers: dict[int, list[Declaration]] | None = None
 
     def linked(self, links: Links) -> Module:
         """Give the same file, its nodes shared, with what knows the other files of the program as they are now."""
@@ -96,7 +99,9 @@ class Module:
 
     def functions(self, place: Span) -> tuple[Function, ...]:
         """Give the functions around a place, outermost first."""
-        return tuple(some for some in self.expressions() if isinstance(some, Function) and some.span.covers(place))
+        if self._functions is None:
+            self._functions = tuple(some for some in self.expressions() if isinstance(some, Function))
+        return tuple(some for some in self._functions if some.span.covers(place))
 
     # -- what a name means ------------------------------------------------------------------------------------------------
 
@@ -110,8 +115,14 @@ class Module:
 
     def declared(self, name: str, place: Span) -> Declaration | None:
         """Give what a name means at a place: of several declarations, the one with the narrowest scope."""
-        around = [some for some in self._declared.get(name, ()) if some.scope.covers(place) or some.span == place]
-        return min(around, key=lambda some: some.scope.end - some.scope.start) if around else None
+        some = self._declared.get(name)
+        if some is None:
+            return None
+        key = (name, place)
+        if key not in self._meant:
+            around = (one for one in some if one.scope.covers(place) or one.span == place)
+            self._meant[key] = min(around, key=lambda one: one.scope.end - one.scope.start, default=None)
+        return self._meant[key]
 
     def public(self, name: str) -> Declaration | None:
         """Give what this file exports under a name, or another one that it gives everything of (`export * from`)."""
@@ -197,8 +208,13 @@ class Module:
 
     def callers(self, function: Function) -> tuple[Caller, ...]:
         """Give the calls of a function, or those that make an object of the class whose constructor it is."""
-        named = (some for some in self.declarations if any(value is function or _makes(value, function) for value in some.values))
-        users = (user for declared in named for user in self.users(declared))
+        if self._makers is None:
+            self._makers = {}
+            for some in self.declarations:
+                for value in some.values:
+                    made = value.constructor if isinstance(value, Class) else value
+                    self._makers.setdefault(id(made), []).append(some)
+        users = (user for declared in self._makers.get(id(function), ()) for user in self.users(declared))
         calls = ((user.module, user.module.call(user.expression)) for user in users)
         found = {call.span: Caller(module, call) for module, call in calls if call is not None}
         return tuple(islice(found.values(), _MOST_CALLERS))
@@ -214,11 +230,6 @@ class Module:
         if self._calls is None:
             self._calls = {id(some.callee): some for some in self.calls()}
         return self._calls.get(id(callee))
-
-
-def _makes(value: Expression, function: Function) -> bool:
-    """Whether a function is the constructor of a class."""
-    return isinstance(value, Class) and value.constructor is function
 
 
 class User(NamedTuple):
