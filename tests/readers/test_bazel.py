@@ -164,6 +164,12 @@ def test_a_script_of_another_package() -> None:
     assert "go1.x" not in outcome.after["template.yaml"].text
 
 
+def test_a_program_that_other_rules_take_keeps_its_name() -> None:
+    text = BINARY + 'oci_image(\n    name = "image",\n    entrypoint = ["/orders"],\n    tars = [":layer"],\n)\n'
+    files = {**{path: some for path, some in FILES.items() if path != "template.yaml"}, PATH: text}
+    assert codes(files, PATH) == ["GX202"]
+
+
 def test_near_misses_of_a_project() -> None:
     path = "cmd/web/BUILD.bazel"
     text = 'go_binary(\n    name = "web",\n    goos = "linux",\n)\n\npkg_zip(\n    name = "web_zip",\n    srcs = [":web"],\n)\n'

@@ -74,7 +74,7 @@ class Package:
             anchor,
             (written, FileUse(packages, "reads")),
             Text.of(self.folder),
-            self._scope(rule),
+            f"{self.source.path}#{rule.name}",  # as in an image: rules that aren't known may start it by its own name
             command=f"go_binary {rule.name}",
             output=written,
             packages=packages,
