@@ -8,7 +8,7 @@ import pytest
 
 from go1x_lint import engine, fixer
 from go1x_lint.config import Settings
-from go1x_lint.facts import BuildCommand, Copy, Fact, Field, LambdaFunction, Layer, RuntimeChoice
+from go1x_lint.facts import BuildCommand, Copy, Fact, Field, LambdaFunction, Layer, RuntimeChoice, Script
 from go1x_lint.fixer import Outcome
 from go1x_lint.readers.pulumi import program
 from go1x_lint.source import Source, Span, Workspace, apply
@@ -343,6 +343,38 @@ def test_an_asset_archive_s_keys_name_its_files(path: str) -> None:
     slot = copy.target.path.slot
     assert slot is not None
     assert apply(read.text, slot.write(".pulumi/orders/bootstrap")) == packed(path, new)
+
+
+def test_a_text_in_an_archive_is_a_script_that_may_start_the_program() -> None:
+    files = 'orders: new pulumi.asset.FileAsset("bin/orders"), bootstrap: new pulumi.asset.StringAsset("#!/bin/sh\\nexec ./orders")'
+    text = TYPESCRIPT.replace('new pulumi.asset.FileArchive("./dist/orders.zip")', f"new pulumi.asset.AssetArchive({{ {files} }})")
+    read = Read("index.ts", text)
+    (script,) = read.of(Script)
+    assert read.says(script.uses[0].path) == [(".pulumi/orders/bootstrap", "bootstrap")]
+    after = fix(project("index.ts", text, f"build:\n\t{BUILD}-o infra/bin/orders ./cmd/orders\n"), unsafe=True).after["infra/index.ts"].text
+    assert files in after
+    assert 'runtime: "provided.al2023"' in after
+
+
+@pytest.mark.parametrize("asset", ['new pulumi.asset.RemoteAsset("https://example.com/x")', "more()", 'new pulumi.asset.FileArchive("x")'])
+def test_an_entry_that_cannot_be_read_leaves_the_code_open(asset: str) -> None:
+    field = typescript(
+        'runtime: "go1.x"', f"code: new pulumi.asset.AssetArchive({{ main: new pulumi.asset.FileAsset('m'), x: {asset} }})"
+    ).function.code
+    assert not field.closed
+
+
+def test_what_is_packed_besides_a_folder_stays_with_it() -> None:
+    folder = '".": new pulumi.asset.FileArchive("./bin")'
+    plain = typescript(
+        'runtime: "go1.x"', f"code: new pulumi.asset.AssetArchive({{ {folder}, conf: new pulumi.asset.FileAsset('c') }})"
+    ).function.code
+    assert plain.plain == "bin"
+    assert plain.slot is None
+    over = typescript(
+        'runtime: "go1.x"', f"code: new pulumi.asset.AssetArchive({{ {folder}, bootstrap: new pulumi.asset.FileAsset('b') }})"
+    ).function.code
+    assert not over.closed
 
 
 def test_a_bare_key_gets_quotes_where_it_needs_them() -> None:

@@ -80,7 +80,7 @@ def _entries(resource: Resource, found: Found, record: Record) -> Iterator[Entry
         path = None
         if isinstance(call, Call) and call.arguments and kind in ("asset.FileAsset", "asset.FileArchive"):
             path = path_field(resource, value[0].at(call.arguments[0]))
-        yield Entry(_key(found, some), path, kind not in ("asset.FileAsset", "asset.StringAsset", "asset.RemoteAsset"))
+        yield Entry(_key(found, some), path, kind == "asset.FileArchive", kind == "asset.StringAsset")
 
 
 def _key(found: Found, some: Property) -> Phrase:

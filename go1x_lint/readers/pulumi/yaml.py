@@ -171,7 +171,7 @@ def _entries(program: Program, argument: Mapping) -> Iterator[Entry]:
         if isinstance(node, Mapping) and kind in ("fileasset", "filearchive"):
             path = program.string(node, _name(node, kind), where=program.where)
         if isinstance(entry.key, Scalar):
-            yield Entry(program.phrase(entry.key), path, kind not in ("fileasset", "stringasset", "remoteasset"))
+            yield Entry(program.phrase(entry.key), path, kind == "filearchive", kind == "stringasset")
 
 
 def _call(node: Node) -> tuple[str, Node] | None:
