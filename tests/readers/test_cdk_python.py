@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_cases import BUILD, MAIN, MOD, codes, fix
+from tests.test_cases import BUILD, MAIN, MOD, codes, diagnostics, fix
 
 CDK = {"cdk.json": '{"app": "python3 app.py"}\n', "requirements.txt": "aws-cdk-lib==2.150.0\naws-cdk.aws-lambda-go-alpha==2.150.0a0\n"}
 GO = {"go.mod": MOD, "cmd/get/main.go": MAIN, "cmd/feed/main.go": MAIN}
@@ -103,6 +103,28 @@ def test_functions_are_moved_with_their_builds(stack: str) -> None:
     assert outcome.after["stacks/api.py"].text == expected
     assert outcome.after["Makefile"].text == FOLDERS.replace("/handler ", "/bootstrap ")
     assert codes({path: outcome.after[path].text for path in outcome.after.paths}) == []
+
+
+def test_arguments_by_name() -> None:
+    """What stands at a place elsewhere may be given by its name here."""
+    stack = body("""
+lambda_.Function(
+    scope=self,
+    id="Get",
+    runtime=lambda_.Runtime(name="go1.x"),
+    handler="handler",
+    code=lambda_.Code.from_asset(path="build/get"),
+)
+lambda_.Function(self, id="Feed", runtime=lambda_.Runtime.GO_1_X, handler="handler", code=lambda_.AssetCode(path="build/feed"))
+""")
+    assert {some.message.partition(" runs")[0] for some in diagnostics(project(stack)) if some.code == "GX101"} == {
+        "function 'Get'",
+        "function 'Feed'",
+    }
+    fixed = fix(project(stack)).after["stacks/api.py"].text
+    assert fixed == stack.replace("GO_1_X", "PROVIDED_AL2023").replace('"go1.x"', '"provided.al2023"').replace(
+        'r="handler"', 'r="bootstrap"'
+    )
 
 
 DERIVED = """from pathlib import Path

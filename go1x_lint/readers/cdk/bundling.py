@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from go1x_lint.facts import Fact, Field, ImageUse, Precondition, Value
 from go1x_lint.readers.cdk.constructs import Construct
 from go1x_lint.readers.cdk.machine import OUTPUT, argv_facts, environment, local, words
-from go1x_lint.readers.cdk.names import called, static
+from go1x_lint.readers.cdk.names import called, positional, static
 from go1x_lint.readers.cdk.runtimes import RUNTIME, RuntimeSlot, named
 from go1x_lint.readers.commands import Context
 from go1x_lint.readers.paths import Where
@@ -68,10 +68,11 @@ def _image(construct: Construct, found: Found) -> ImageUse | None:
     name = called(module, some)
     if name is not None and name.startswith(RUNTIME + ".") and name.lower().endswith(".bundlingimage"):
         return _of_runtime(construct, found, some, name)
-    if isinstance(found.expression, Call) and found.expression.arguments:
+    if isinstance(found.expression, Call):
         by = called(module, found.expression.callee) or ""
-        if by.endswith((".fromRegistry", ".DockerImage", ".BundlingDockerImage")):
-            text = string_field(said(found.at(found.expression.arguments[0])), found.expression.span, None)
+        made = positional(found.expression, by)
+        if made.arguments and by.endswith((".fromRegistry", ".DockerImage", ".BundlingDockerImage")):
+            text = string_field(said(found.at(made.arguments[0])), found.expression.span, None)
             return ImageUse(found.expression.span, text, "builder")
     return None
 

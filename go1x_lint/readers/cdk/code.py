@@ -9,7 +9,7 @@ from go1x_lint.readers.cdk.assets import Code, asset, bucket, path_field
 from go1x_lint.readers.cdk.constructs import Construct
 from go1x_lint.readers.cdk.images import image, taken_out
 from go1x_lint.readers.cdk.machine import argv_facts, words
-from go1x_lint.readers.cdk.names import called
+from go1x_lint.readers.cdk.names import called, positional
 from go1x_lint.readers.commands import Context
 from go1x_lint.source import Span
 from go1x_lint.syntax.program import Call, Found, shown
@@ -49,7 +49,11 @@ def _one(construct: Construct, found: Found, place: Span) -> Code:
     call = found.expression
     name = called(found.module, call.callee) if isinstance(call, Call) else None
     unread = Code(Field.unknown(place, f"'{shown(found)}' is no code that can be read"))
-    if not isinstance(call, Call) or name is None or not name.startswith("lambda.") or not call.arguments:
+    if not isinstance(call, Call) or name is None or not name.startswith("lambda."):
+        return unread
+    call = positional(call, name)
+    found = found.at(call)
+    if not call.arguments:
         return unread
     short = name.removeprefix("lambda.")
     if short in _ASSETS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from go1x_lint.records import replace
 from go1x_lint.syntax.program import Module
 from go1x_lint.syntax.program.model import Call, Expression, Member
 
@@ -146,6 +147,40 @@ def local(module: Module, name: str) -> str | None:
         if found is not None:
             return found
     return None
+
+
+_SIGNATURES = {
+    "lambda.Runtime": ("name", "family"),
+    "Code.fromAsset": ("path",),
+    "Code.asset": ("path",),
+    "AssetCode.fromAsset": ("path",),
+    "AssetCode.asset": ("path",),
+    "lambda.AssetCode": ("path",),
+    "Code.fromBucket": ("bucket", "key", "object_version"),
+    "Code.bucket": ("bucket", "key", "object_version"),
+    "Code.fromDockerBuild": ("path",),
+    "Code.fromCustomCommand": ("output", "command"),
+    "DockerImageCode.fromImageAsset": ("directory",),
+    "Code.fromAssetImage": ("directory",),
+    "fromRegistry": ("image",),
+    "fromBuild": ("path",),
+}
+_CONSTRUCT = ("scope", "id")
+
+
+def positional(call: Call, name: str | None) -> Call:
+    """Give a call with the arguments that Python's and C#'s programs may give by name among the others, where those of a class stand."""
+    if call.named is None or name is None:
+        return call
+    words = name.split(".")
+    signature = next((_SIGNATURES[end] for end in (".".join(words[-2:]), words[-1]) if end in _SIGNATURES), _CONSTRUCT)
+    given = {re.sub(r"(?<=[a-z])([A-Z])", r"_\1", some.name).lower(): some.value for some in call.named.properties}
+    more: list[Expression] = []
+    for wanted in signature[len(call.arguments) :]:
+        if wanted not in given:
+            break
+        more.append(given[wanted])
+    return replace(call, arguments=(*call.arguments, *more)) if more else call
 
 
 def member_of(expression: Expression) -> tuple[Expression, str] | None:

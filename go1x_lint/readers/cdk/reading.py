@@ -8,7 +8,7 @@ from go1x_lint.facts import Fact, Field, RuntimeChoice, Step
 from go1x_lint.readers.cdk import functions
 from go1x_lint.readers.cdk.constructs import Construct, Program, working
 from go1x_lint.readers.cdk.machine import machine
-from go1x_lint.readers.cdk.names import called, static
+from go1x_lint.readers.cdk.names import called, positional, static
 from go1x_lint.readers.cdk.runtimes import runtime
 from go1x_lint.readers.cdk.versions import has_al2023
 from go1x_lint.source import Span, Workspace
@@ -40,10 +40,11 @@ def constructs(program: Program) -> Iterator[Construct]:
     """Give the constructs that can be functions or layers, one for each pass; each with a name of its own."""
     names: dict[str, int] = {}
     module = program.module
-    for call in module.calls():
-        kind = called(module, call.callee)
+    for made in module.calls():
+        kind = called(module, made.callee)
         if kind not in functions.KINDS:
             continue
+        call = positional(made, kind)
         for frame in different(module, call.children[2:], frames(module, call.span)):
             some = Construct(program, kind, call, frame)
             name = some.said_id or kind.rpartition(".")[2]

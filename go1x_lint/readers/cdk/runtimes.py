@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from go1x_lint.facts import Precondition, Slot, Value
-from go1x_lint.readers.cdk.names import called, constant, local, static
+from go1x_lint.readers.cdk.names import called, constant, local, positional, static
 from go1x_lint.records import dataclass
 from go1x_lint.source import Edit, Span
 from go1x_lint.syntax.program import Call, Expression, Found, Literal, Member, Module, follow, said
@@ -46,8 +46,9 @@ def runtime(found: Found, knows: Knows) -> Value | None:
         text = named(name[len(RUNTIME) + 1 :])
         readers = tuple(dict.fromkeys(reader for hop in found.hops for reader in hop.readers))
         return Value(Text.of(text), found.expression.span, _slot(found, some, knows, readers), found.via)
-    if isinstance(some, Call) and called(module, some.callee) == RUNTIME and some.arguments:
-        texts = said(found.at(some.arguments[0])).values
+    made = positional(some, RUNTIME) if isinstance(some, Call) and called(module, some.callee) == RUNTIME else None
+    if made is not None and made.arguments:
+        texts = said(found.at(made.arguments[0])).values
         return string_value(texts[0]) if len(texts) == 1 else None
     return None
 
