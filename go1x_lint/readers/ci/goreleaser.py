@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from go1x_lint.facts import BuildCommand, Fact, Field, FileUse, Label, Value
 from go1x_lint.readers.ci.expressions import GO, expanded, phrase_of
+from go1x_lint.readers.ci.goreleaser_archives import archives
 from go1x_lint.readers.ci.scripts import Work, facts, strings, within
 from go1x_lint.readers.commands.call import Place
 from go1x_lint.readers.commands.go import assignment
@@ -37,10 +38,15 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     before = root.get("before")
     yield from file.hooks(before.get("hooks") if isinstance(before, Mapping) else None, f"{source.path}:before")
     builds = root.get("builds")
+    made: dict[str, BuildCommand] = {}
     for item in builds.items if isinstance(builds, Sequence) else ():
         build = item.value
         if isinstance(build, Mapping) and build.string("builder") in (None, "go") and build.string("skip") != "true" and build.pairs:
-            yield from file.build(build)
+            for fact in file.build(build):
+                if isinstance(fact, BuildCommand) and fact.command == "goreleaser build":
+                    made[build.string("id") or root.string("project_name") or ""] = fact
+                yield fact
+    yield from archives(file, made)
 
 
 @dataclass(frozen=True)
