@@ -183,6 +183,20 @@ def test_what_a_program_sets_for_itself() -> None:
     assert not two.output.path.closed
 
 
+def test_what_other_functions_set_is_not_known() -> None:
+    """Whoever calls `prepare` before has set them; nothing shows that nobody does."""
+    text = HEAD.replace("import (\n", 'import (\n\t"os"\n\n') + target('sh.Run("go", "build", "-o", "bootstrap", "./cmd/orders")')
+    one = build(text + 'func prepare() { os.Setenv("GOOS", "linux") }\n')
+    assert (one.goos.closed, one.goos.values, one.goarch.absent) == (False, (), True)
+    more = {"env.go": "package main\n\nfunc set(name, value string) { os.Setenv(name, value) }\n"}
+    other = build(text, PATH, more)
+    assert (other.goos.closed, other.goarch.closed, other.cgo.closed) == (False, False, False)
+    own = build(text.replace("\tsh.Run", '\tos.Setenv("GOOS", "linux")\n\tsh.Run'), PATH, more)
+    assert (own.goos.plain, own.goarch.closed) == ("linux", False)
+    assert "GX204" not in codes({PATH: text, **more, "cmd/orders/main.go": ONE["cmd/orders/main.go"], "go.mod": ONE["go.mod"]}, PATH)
+    assert "GX204" in codes({PATH: text, "cmd/orders/main.go": ONE["cmd/orders/main.go"], "go.mod": ONE["go.mod"]}, PATH)
+
+
 def test_variables_that_mage_fills_in() -> None:
     text = HEAD + target(
         'sh.RunWith(map[string]string{"GOOS": "linux", "NAME": "orders"}, "go", "build", "-o", "bin/$GOOS/${NAME}", "./cmd/$X")'

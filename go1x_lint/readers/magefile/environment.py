@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from go1x_lint.facts import Precondition
 from go1x_lint.readers.commands.dispatch import SETTINGS
 from go1x_lint.readers.commands.go import assignment
 from go1x_lint.readers.magefile.words import Words
 from go1x_lint.records import dataclass
-from go1x_lint.source import Edit, Span
+from go1x_lint.source import Edit, Source, Span
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.program import Call, Expression, Items, Name, Record
@@ -19,6 +19,7 @@ from go1x_lint.syntax.region import Piece, unwritable
 from go1x_lint.text import Hole, Text
 
 _SET = re.compile(r"(?<![\w.])([^\W\d]\w*)\.(Env|Dir)[ \t]*=[ \t]*(?!=)")
+_SETENV = re.compile(r"\bSetenv\(\s*(?:\"(\w+)\"\s*,)?")
 _OWN = ("os.Environ",)
 
 
@@ -59,6 +60,21 @@ class MapRoom:
 def unknown(span: Span) -> tuple[Assignment, ...]:
     """Say that nobody knows how the variables are set that `go build` goes by."""
     return tuple(Assignment(name, Phrase((Piece(Hole(name), span),), span, unwritable), span) for name in SETTINGS)
+
+
+def set_elsewhere(sources: Iterable[Source], apart: Span) -> tuple[Assignment, ...]:
+    """Say which variables a program sets for itself in other functions, of which nobody knows whether they ran before.
+
+    `apart` is the function whose own settings are read in their order.
+    """
+    found: dict[str, Assignment] = {}
+    for source in sources:
+        for some in _SETENV.finditer(source.text):
+            span = source.span(*some.span())
+            for set_ in unknown(span) if not apart.covers(span) else ():
+                if some[1] in (None, set_.name):
+                    found.setdefault(set_.name, set_)
+    return tuple(found.values())
 
 
 def mapped(some: Expression, words: Words) -> tuple[tuple[Assignment, ...], MapRoom | None]:

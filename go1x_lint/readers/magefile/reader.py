@@ -6,13 +6,14 @@ import posixpath
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from go1x_lint.facts import Fact, MakeTarget
 from go1x_lint.readers.commands import Context
 from go1x_lint.readers.commands.call import Place
 from go1x_lint.readers.commands.dispatch import command_facts, folders
-from go1x_lint.readers.magefile.environment import later, mapped
+from go1x_lint.readers.magefile.environment import later, mapped, set_elsewhere
 from go1x_lint.readers.magefile.words import Words, expanded
 from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Source, Span, Workspace
@@ -99,7 +100,8 @@ class Magefile:
                 mine += [call] if call.span.start >= function.span.start else []
             found = _NAME.match(self.source.text, function.span.start)
             if found is not None:
-                yield from self._function(f"{self.source.path}:{found[1]}", mine)
+                elsewhere = set_elsewhere(self._package, function.span)
+                yield from self._function(f"{self.source.path}:{found[1]}", mine, State(elsewhere))
                 yield self._target(found[1], self.source.span(*found.span(1)), mine)
 
     def _functions(self) -> Iterator[Function]:
@@ -110,10 +112,16 @@ class Magefile:
                 end = some.span.end
                 yield some
 
-    def _function(self, scope: str, calls: list[Call]) -> Iterator[Fact]:
+    @cached_property
+    def _package(self) -> tuple[Source, ...]:
+        """The files of the package that set variables."""
+        folder = posixpath.dirname(self.source.path)
+        paths = [path for path in sorted(self.workspace.paths) if path.endswith(".go") and posixpath.dirname(path) == folder]
+        return tuple(self.workspace[path] for path in paths if self.workspace.holds(path, b"Setenv("))
+
+    def _function(self, scope: str, calls: list[Call], state: State) -> Iterator[Fact]:
         """Give what the calls of a function do, in their order."""
         commands: list[Command] = []
-        state = State()
         for call in calls:
             name = self.module.qualified(call.callee)
             if name == "os.Chdir" and call.arguments and not self._stands(call.span, _later):
