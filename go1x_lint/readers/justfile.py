@@ -20,13 +20,14 @@ from go1x_lint.source import Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.command import Assignment
 from go1x_lint.syntax.just import Dependency, Justfile, Line, Names, Parameter, Part, Recipe, parse, region
 from go1x_lint.syntax.just.reading import plain
-from go1x_lint.syntax.phrase import Phrase
+from go1x_lint.syntax.phrase import Phrase, literal
 from go1x_lint.syntax.pieces import Pieces
 from go1x_lint.syntax.region import Piece, unwritable
 from go1x_lint.text import Hole, Text
 
 _NAME = re.compile(r"\.?justfile|.*\.just", re.IGNORECASE)
 _INTERPRETER = re.compile(r"#!\s*(?:\S*/env(?:\s+-\S+)*\s+)?(\S+)")
+_DOTENV = re.compile(r"^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s#'\"]*))", re.MULTILINE)
 _CALLED = re.compile(r"[\w./-]+")
 _MOST_IMPORTS = 50
 
@@ -200,6 +201,7 @@ class Reading:
 
     def _environment(self, recipe: Recipe, names: Names) -> Iterator[Assignment]:
         """Give the variables that its commands get."""
+        yield from self._dotenv
         everything = "export" in self.files[0].settings
         for file, some in self.names.assigned.values():
             if some.export or everything:
@@ -209,6 +211,26 @@ class Reading:
             if parameter.export or everything:
                 pieces = names.given[parameter.name]
                 yield Assignment(parameter.name, Phrase(pieces, parameter.span, unwritable), parameter.span)
+
+    @cached_property
+    def _dotenv(self) -> tuple[Assignment, ...]:
+        """Give the variables of the file `.env`, where the project has one that is asked for; they are not written."""
+        settings = self.files[0].settings
+        name = self._setting("dotenv-filename") or ".env"
+        path = posixpath.join(posixpath.dirname(self.files[0].source.path), name)
+        wanted = {"dotenv-load", "dotenv-filename", "dotenv-required"} & set(settings)
+        try:
+            source = self.workspace[path] if wanted and path in self.workspace else None
+        except Unreadable:
+            source = None
+        return tuple(_dotenv(source)) if source is not None else ()
+
+
+def _dotenv(source: Source) -> Iterator[Assignment]:
+    """Read a file of `NAME=value`."""
+    for some in _DOTENV.finditer(source.text):
+        span = source.span(*some.span())
+        yield Assignment(some[1], literal(some[2] or some[3] or some[4] or "", span, unwritable), span)
 
 
 def _told(parameter: Parameter, phrases: list[Phrase]) -> Pieces:

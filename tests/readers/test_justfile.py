@@ -83,6 +83,17 @@ def test_settings() -> None:
     assert (windows.windows, windows.goos.plain, windows.output.path.plain) == (True, "linux", "bin/a")
 
 
+def test_a_dotenv_file() -> None:
+    text = "set dotenv-load\nbuild:\n  go build -o $OUT .\n"
+    files = {".env": "# x\nexport GOOS=linux\nOUT='bin/orders'\n"}
+    (fact,) = builds(PATH, text, files)
+    assert (fact.goos.plain, fact.output.path.plain) == ("linux", "bin/orders")
+    assert fact.output.path.values[0].slot is not None
+    assert fact.output.path.values[0].slot.write("bin/bootstrap") == ()
+    (without,) = builds(PATH, text.replace("set dotenv-load\n", ""), files)
+    assert without.goos.absent
+
+
 def test_attributes() -> None:
     text = (
         "[working-directory: 'svc']\na:\n  go build -o a .\n[no-cd]\nb:\n  go build -o b .\n[windows]\nc:\n  go build -o c .\n"
