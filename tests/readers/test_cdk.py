@@ -725,6 +725,28 @@ def test_a_bundling_changes_with_its_function() -> None:
     assert not outcome.report.diagnostics
 
 
+def test_a_bundling_by_make() -> None:
+    """The Makefile of the asset is the only one that writes there."""
+    bundled = "'api', { bundling: { image: lambda.Runtime.GO_1_X.bundlingDockerImage, command: ['bash', '-c', 'make vendor && make lambda-build'] } }"
+    stack = program("ts", PLAIN["ts"].replace("'bin'", bundled))
+    makefile = f"vendor:\n\tgo mod vendor\nlambda-build:\n\t{BUILD} -o /asset-output/main .\n"
+    files = project(stack, **{"api/Makefile": makefile, "api/main.go": MAIN, "api/go.mod": MOD})
+    outcome = fix(files, unsafe=True)
+    assert outcome.after["api/Makefile"].text == makefile.replace("/main", "/bootstrap")
+    assert "handler: 'bootstrap'" in outcome.after["lib/stack.ts"].text
+    two = fix({**files, "web/Makefile": makefile}, unsafe=True)
+    assert two.after["api/Makefile"].text == makefile
+
+
+def test_passes_that_differ_in_what_is_not_read_are_one() -> None:
+    text = program(
+        "ts",
+        "class S { constructor(s, id, p) { new lambda.Function(this, 'F', { runtime: lambda.Runtime.GO_1_X, handler: 'main', code: c, timeout: p.t }); } }\n"
+        "new S(app, 'a', { t: 1 }); new S(app, 'b', { t: 2 });",
+    )
+    assert function(text).name == "F"
+
+
 def test_a_class_of_its_own_bundles_each_of_its_functions() -> None:
     own = program(
         "ts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from go1x_lint.facts import Fact, Field, Value
-from go1x_lint.readers.cdk.bundling import bundled, output
+from go1x_lint.readers.cdk.bundling import bundled, made_in
 from go1x_lint.readers.cdk.constructs import Construct, options, record
 from go1x_lint.readers.cdk.names import called, template
 from go1x_lint.records import dataclass, field, replace
@@ -39,7 +39,7 @@ def asset(construct: Construct, found: Found, call: Call) -> Code:
         bundling = record(construct, inner)
     if bundling is None:
         return Code(folder)
-    made = output(construct)
+    made = made_in(construct, bundling, folder)
     place = folder.anchor
     return Code(Field(place, (Value(made, place, None, (), True),)), tuple(bundled(construct, bundling, folder)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
 
 from go1x_lint.facts import Fact, Field, ImageUse, Precondition, Value
@@ -47,6 +49,16 @@ def bundled(construct: Construct, told: Properties, folder: Field) -> Iterator[F
     yield from local(construct, told, Context(_on_machine(construct), context.scope + "#local", construct.program.workspace))
 
 
+def made_in(construct: Construct, told: Properties, folder: Field) -> Text:
+    """Give the folder that an asset is made of: what its own Makefile writes to, where that alone writes there, else one of its own."""
+    if not any(re.search(r"\bmake\b", str(some.text)) for some in _words(told)):
+        return output(construct)
+    workspace = construct.program.workspace
+    named = (path for path in sorted(workspace.paths) if posixpath.basename(path).lower() in ("makefile", "gnumakefile"))
+    makefiles = [posixpath.dirname(path) for path in named if workspace.holds(path, OUTPUT.encode())]
+    return Text.of(OUTPUT) if makefiles == [folder.plain] else output(construct)
+
+
 def _on_machine(construct: Construct) -> Where:
     """Give where commands run on the machine: in the program's folder, with a folder for what they make."""
     return Where(construct.program.where.directory, "", ((OUTPUT, output(construct)),))
@@ -66,7 +78,7 @@ def _image(construct: Construct, found: Found) -> ImageUse | None:
     some = static(found.expression)
     module = found.module
     name = called(module, some)
-    if name is not None and name.startswith(RUNTIME + ".") and name.lower().endswith(".bundlingimage"):
+    if name is not None and name.startswith(RUNTIME + ".") and name.lower().endswith((".bundlingimage", ".bundlingdockerimage")):
         return _of_runtime(construct, found, some, name)
     if isinstance(found.expression, Call):
         by = called(module, found.expression.callee) or ""

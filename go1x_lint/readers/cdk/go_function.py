@@ -126,7 +126,7 @@ def _more(listed: Found) -> Slot | None:
     """Give what adds the flag to the list of flags."""
     whole = follow(listed)
     items = whole.values[0].expression if len(whole.values) == 1 else None
-    if not isinstance(items, Items) or whole.values[0].hops:
+    if not isinstance(items, Items):
         return None
 
     def code(text: Text) -> str | None:

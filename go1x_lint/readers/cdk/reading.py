@@ -16,6 +16,11 @@ from go1x_lint.syntax.program import Call, Choice, Expression, Found, Member, Mo
 from go1x_lint.syntax.program.following import different
 
 GO1X = "go1.x"
+READ = frozenset((
+    "runtime", "handler", "code", "codeuri", "functionname", "architecture", "architectures", "layers", "entry", "bundling",
+    "compatibleruntimes", "compatiblearchitectures",
+))  # fmt: skip
+"""The properties that are read, in small letters."""
 
 
 def facts(module: Module, workspace: Workspace) -> Iterator[Fact]:
@@ -45,11 +50,21 @@ def constructs(program: Program) -> Iterator[Construct]:
         if kind not in functions.KINDS:
             continue
         call = positional(made, kind)
-        for frame in different(module, call.children[2:], frames(module, call.span)):
+        for frame in different(module, list(_told(call)), frames(module, call.span)):
             some = Construct(program, kind, call, frame)
             name = some.said_id or kind.rpartition(".")[2]
             names[name] = names.get(name, 0) + 1
             yield Construct(program, kind, call, frame, name if names[name] == 1 else f"{name}#{names[name]}")
+
+
+def _told(call: Call) -> Iterator[Expression]:
+    """Give what a construct is told that facts speak of: two passes that differ in a timeout alone are one function."""
+    for some in call.children[2:]:
+        if isinstance(some, Record):
+            yield from some.spreads
+            yield from (one.value for one in some.properties if one.name.lower().replace("_", "") in READ)
+        else:
+            yield some
 
 
 def _choices(program: Program, explained: frozenset[Span]) -> Iterator[RuntimeChoice]:
