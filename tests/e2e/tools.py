@@ -25,7 +25,7 @@ PIP = {
 }
 """Packages of Python that are installed together, in an environment of their own."""
 NPM = {
-    "serverless": ("serverless@3.40.0", "serverless-go-plugin@2.4.1"),
+    "serverless": ("serverless@3.40.0", "serverless-go-plugin@2.4.1", "typescript@5.9.3", "ts-node@10.9.2", "@types/node@20.19.43"),
     "cdk": (
         "aws-cdk@2.1148.1",
         "aws-cdk-lib@2.276.0",
