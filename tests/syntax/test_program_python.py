@@ -246,6 +246,14 @@ def only_literal(text: str) -> str | None:
         ("with open(x) as f:\n    use(f)", {"?"}),
         ("if (n := 'a'):\n    use(n)", {"a"}),
         ("use(str('a'))", {"a"}),
+        ("class C(NamedTuple):\n    n: str\n    h: str = 'z'\nfor c in [C('a'), C(n='b', h='y')]:\n    use(c.n + c.h)", {"az", "by"}),
+        ("@dataclass(frozen=True)\nclass C:\n    n: str\nc = C('a')\nuse(c.n)", {"a"}),
+        ("@dataclass\nclass C:\n    n: str\nc = C('a')\nc.n = 'b'\nuse(c.n)", {"a", "?"}),
+        ("class C:\n    def __init__(self, n):\n        self.n = n\nc = C('a')\nuse(c.n)", {"?"}),
+        ("def f(a, b='z'):\n    use(a + b)\nf('x')\nf('y', 'w')", {"xz", "yw"}),
+        ("def f(a, b='z'):\n    use(a + b)\nf('x', **more)", {"xz", "x?"}),
+        ("def f(**kw):\n    g(**kw)\ndef g(n):\n    use(n)\nf(n='a')", {"?"}),
+        ("def f(**kw):\n    use(kw['n'])\nf(n='a')", {"a"}),
     ],
 )
 def test_strings(text: str, expected: set[str]) -> None:

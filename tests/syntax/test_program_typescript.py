@@ -97,7 +97,7 @@ def test_a_name_is_what_a_library_calls_it(text: str, name: str | None) -> None:
         ("Object.values({ a: 'x' }).forEach(v => f(v))", ["x"]),
         ("function g(x) { f(x) } g('a'); g('b');", ["a", "b"]),
         ("function g({ x }) { f(x) } g({ x: 'a' });", ["a"]),
-        ("const g = (x = 'd') => f(x); g('a'); g();", ["a", "d", "?"]),
+        ("const g = (x = 'd') => f(x); g('a'); g();", ["a", "d"]),
         ("function g(x) { return `${x}/b` } f(g('a'))", ["a/b"]),
         ("class G { constructor(s, x) { f(x) } } new G(this, 'a')", ["a"]),
         ("import * as path from 'path'; f(path.join(__dirname, '..', 'bin'))", ["lib/../bin"]),

@@ -183,6 +183,13 @@ def _member(found: Found, expression: Member, depth: int) -> Followed:
             values += (value.behind(*found.hops, Hop(expression.span)) for value in inner.values)
             why += inner.open_because
             continue
+        field_ = _field(some, some.expression, expression.name) if isinstance(some.expression, Call) else None
+        if field_ is not None:
+            inner = follow(field_, depth + 1)
+            beside = (one.span for one in found.module.references().get(expression.name, ()) if one is not expression)
+            values += (value.behind(*found.hops, Hop(expression.span, tuple(beside))) for value in inner.values)
+            why += inner.open_because
+            continue
         if not isinstance(some.expression, Record):
             return Followed((found,))
         inner = property_of(some._replace(hops=()), expression.name, depth + 1)
@@ -217,24 +224,31 @@ def _given_back(found: Found, call: Call, depth: int) -> Followed:
     if only is None or not isinstance(only.expression, Function) or not only.expression.returns:
         return Followed((found,))
     function = only.expression
-    frame = OUTSIDE.within(bound(found, call, function), call.span)
+    frame = OUTSIDE.within(bound(found, call, function, only.module), call.span)
     hop = Hop(call.span, tuple(caller.call.span for caller in only.module.callers(function) if caller.call is not call))
     return _all(follow(Found(only.module, value, frame, (*found.hops, hop)), depth + 1) for value in function.returns)
 
 
-def bound(found: Found, call: Call, function: Function) -> dict[Declaration, Found]:
-    """Give what a call gives to the parameters of a function."""
+def bound(found: Found, call: Call, function: Function, home: Module | None = None) -> dict[Declaration, Found]:
+    """Give what a call gives to the parameters of a function; with its `home`, also the defaults of those that get nothing."""
     named = {some.name: some.value for some in call.named.properties} if call.named is not None else {}
     values: dict[Declaration, Found] = {}
     for index, parameter in enumerate(function.parameters):
         given = call.arguments[index] if index < len(call.arguments) else named.get(parameter.name)
         if given is not None:
             values[parameter] = Found(found.module, given, found.frame)
+        elif home is not None and len(parameter.values) == 1 and not parameter.open_because and not _spreads(call):
+            values[parameter] = Found(home, parameter.values[0])
     if function.rest is not None and call.named is not None:
         taken = {some.name for some in function.parameters}
         left = tuple(some for some in call.named.properties if some.name not in taken)
         values[function.rest] = Found(found.module, replace(call.named, properties=left, inside=None), found.frame)
     return values
+
+
+def _spreads(call: Call) -> bool:
+    """Whether a call gives more than is written there: `*more`, `**more`."""
+    return bool(call.named is not None and call.named.spreads) or any(isinstance(some, Items) and some.spreads for some in call.arguments)
 
 
 # -- properties and items ---------------------------------------------------------------------------------------------------
@@ -293,6 +307,22 @@ def items_of(found: Found) -> Followed:
             else:
                 values.append(some.at(item))
     return Followed(tuple(values[:_MOST]), tuple(dict.fromkeys(why)))
+
+
+def _field(found: Found, call: Call, name: str) -> Found | None:
+    """Give what a field is given where an object is made whose class only holds fields; None where there is no such field."""
+    made = follow(found.at(call.callee)._replace(hops=()))
+    only = made.values[0] if len(made.values) == 1 and not made.open_because else None
+    if only is None or not isinstance(only.expression, Class) or _spreads(call):
+        return None
+    named = {some.name: some.value for some in call.named.properties} if call.named is not None else {}
+    for index, field_ in enumerate(only.expression.fields):
+        if field_.name == name:
+            given = call.arguments[index] if index < len(call.arguments) else named.get(name)
+            if given is not None:
+                return found.at(given)._replace(hops=())
+            return Found(only.module, field_.value) if field_.value is not None else None
+    return None
 
 
 def _item(found: Found, name: str) -> Found | None:
@@ -379,7 +409,7 @@ def _called(module: Module, function: Function, depth: int) -> Iterator[Frame]:
         if function.span.covers(caller.call.span):
             continue
         for frame in frames(caller.module, caller.call.span, depth + 1):
-            yield frame.within(bound(Found(caller.module, caller.call, frame), caller.call, function), caller.call.span)
+            yield frame.within(bound(Found(caller.module, caller.call, frame), caller.call, function, module), caller.call.span)
 
 
 def _passes(module: Module, loop: Declaration, frame: Frame) -> Iterator[Frame]:

@@ -219,11 +219,21 @@ class Class(Expression):
     constructor: Function | None = None
     parts: tuple[Expression, ...] = ()
     """All expressions in it, the constructor among them."""
+    fields: tuple[Field, ...] = ()
+    """What an object of it is given, in order, where the class does nothing else with it (dataclass, NamedTuple, record)."""
 
     @property
     def children(self) -> tuple[Expression, ...]:
         """All expressions in it."""
         return (*self.bases, *self.parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A field of a class that only holds fields: its name, and what it is where nothing is given."""
+
+    name: str
+    value: Expression | None = None
 
 
 @dataclass(frozen=True, eq=False)

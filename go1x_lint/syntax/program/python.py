@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from go1x_lint.syntax.program.model import (
     Constant,
     Declaration,
     Expression,
+    Field,
     Folder,
     Function,
     Items,
@@ -463,7 +464,26 @@ class Reader:
         parts = self.parts(body)
         starts = {self.tree.span(some) for some in _definitions(body) if self.tree.text(some.children[1]) == "__init__"}
         constructor = next((some for some in parts if isinstance(some, Function) and some.span in starts), None)
-        return Class(self.tree.span(node), self.tree.text(name), tuple(map(self.expression, derived)), constructor, parts)
+        fields = tuple(self._fields(body)) if constructor is None and self._holds_fields(node, derived) else ()
+        return Class(self.tree.span(node), self.tree.text(name), tuple(map(self.expression, derived)), constructor, parts, fields)
+
+    def _holds_fields(self, node: Node, bases: list[Node]) -> bool:
+        """Whether a class is a NamedTuple, or a dataclass."""
+        above = self.tree.parent(node)
+        marks = above.named_children if above is not None and above.type == "decorated_definition" else []
+        words = [self.tree.text(some).lstrip("@").partition("(")[0].strip() for some in marks if some.type == "decorator"]
+        if any(word.rpartition(".")[2] in ("dataclass", "define", "frozen") for word in words):
+            return not bases
+        return len(bases) == 1 and self.tree.text(bases[0]).rpartition(".")[2] == "NamedTuple"
+
+    def _fields(self, body: Node) -> Iterator[Field]:
+        """Give the fields that a class's body declares: names with a type."""
+        for statement in children(body):
+            some = children(statement)[0] if statement.type == "expression_statement" and children(statement) else None
+            left = some.child_by_field_name("left") if some is not None and some.type == "assignment" else None
+            if some is not None and left is not None and left.type == "identifier" and some.child_by_field_name("type") is not None:
+                value = some.child_by_field_name("right")
+                yield Field(self.tree.text(left), None if value is None else self.expression(value))
 
     # -- writing ----------------------------------------------------------------------------------------------------------------
 

@@ -146,6 +146,8 @@ class Declarations:
         """Draft `self.x`, a field of a class."""
         of, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
         around = class_of(self.tree, node)
+        if of is not None and of.type == "identifier" and self.tree.text(of) not in SELF:
+            self._later.append(partial(self._touch, of))
         if of is None or name is None or around is None or self.tree.text(of) not in SELF:
             return
         self._later.append(partial(self._own, name, around, value))
