@@ -641,6 +641,20 @@ def test_the_tag_finds_its_place(written: str) -> None:
     assert "GX202" not in [some.code for some in outcome.report.diagnostics]
 
 
+ROOMS = {
+    "py": 'bundling=go.BundlingOptions(go_build_flags=["-tags lambda.norpc"])',
+    "go": 'Bundling: &golambda.BundlingOptions{GoBuildFlags: &[]*string{jsii.String("-tags lambda.norpc")}}',
+    "cs": 'Bundling = new Amazon.CDK.AWS.Lambda.Go.Alpha.BundlingOptions { GoBuildFlags = new[] { "-tags lambda.norpc" } }',
+}
+
+
+@pytest.mark.parametrize("suffix", ROOMS)
+def test_the_tag_finds_its_place_in_other_languages(suffix: str) -> None:
+    outcome = fix({f"stack.{suffix}": program(suffix, GO_FUNCTION[suffix]), "cmd/orders/main.go": MAIN, "go.mod": MOD})
+    assert ROOMS[suffix] in outcome.after[f"stack.{suffix}"].text
+    assert not outcome.report.diagnostics
+
+
 # -- whole projects -----------------------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from go1x_lint.readers.cdk.constructs import Construct, record
 from go1x_lint.readers.cdk.names import local
 from go1x_lint.records import replace
 from go1x_lint.source import Span
-from go1x_lint.syntax.program import Found, Items, follow, items_of, said
+from go1x_lint.syntax.program import Found, Items, Module, follow, items_of, said
 from go1x_lint.syntax.program.fields import Properties, string_field
 from go1x_lint.syntax.program.slots import CodeSlot, NewItemSlot
 from go1x_lint.text import Text
@@ -144,9 +144,15 @@ def _room(told: Properties, name: str) -> Slot | None:
         flag = module.language.spell(module.source, told.record.span, f"-tags {text.plain}")
         if flag is None or module.language.name not in _FORMS:
             return None
-        return _FORMS[module.language.name](flag, name, local(module, "go.BundlingOptions"))
+        return _FORMS[module.language.name](flag, name, _bundling_options(module))
 
     return replace(told, near=()).slot(name, code)
+
+
+def _bundling_options(module: Module) -> str | None:
+    """Say how a file calls the class of the flags: in C# in full, as the CDK has several of its name."""
+    whole = next((some for some in module.wildcards if ".Lambda.Go" in some), None)
+    return local(module, "go.BundlingOptions") if whole is None or module.language.name != "csharp" else f"{whole}.BundlingOptions"
 
 
 def _typescript(flag: str, name: str, _type: str | None) -> str | None:

@@ -142,11 +142,9 @@ def local(module: Module, name: str) -> str | None:
     spelled = _SPELLED.get(package)
     if spelled is None:
         return None
-    for form in _PACKAGES.get(module.language.name, ()):
-        found = module.local(f"{form.format(*spelled)}.{rest}")
-        if found is not None:
-            return found
-    return None
+    forms = (f"{form.format(*spelled)}.{rest}" for form in _PACKAGES.get(module.language.name, ()))
+    found = [name for form in forms if (name := module.local(form)) is not None]
+    return min(found, key=lambda name: name.count("."), default=None)
 
 
 _SIGNATURES = {
