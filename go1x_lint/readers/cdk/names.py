@@ -143,8 +143,8 @@ def local(module: Module, name: str) -> str | None:
     if spelled is None:
         return None
     forms = (f"{form.format(*spelled)}.{rest}" for form in _PACKAGES.get(module.language.name, ()))
-    found = [name for form in forms if (name := module.local(form)) is not None]
-    return min(found, key=lambda name: name.count("."), default=None)
+    found = [called_ for form in forms if (called_ := module.local(form)) is not None]
+    return min(found, key=lambda some: some.count("."), default=None)
 
 
 _SIGNATURES = {
