@@ -295,6 +295,9 @@ def main(body: str) -> str:
         (main('use(os.Getenv("X"))'), {"?"}),
         (main('x := map[string]string{"k": "a"}; use(x["k"])'), {"a"}),
         (main('x := []string{"a", "b"}; use(x[1])'), {"b"}),
+        ("type s struct{}\nfunc (x *s) add(n string) { use(n) }\n" + main('x := &s{}; x.add("a"); x.add("b"); y.add("c")'), {"a", "b"}),
+        ("type s struct{}\nfunc (x *s) add(n string) { use(n) }\nfunc make() *s { return nil }\n" + main('x := make(); x.add("a")'), {"a"}),
+        ("type s struct{}\nfunc (x *s) add(n string) { use(n) }\nfunc (x s) all() { x.add(\"a\") }", {"a"}),
     ],
 )  # fmt: skip
 def test_strings(text: str, expected: set[str]) -> None:

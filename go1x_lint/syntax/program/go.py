@@ -223,11 +223,21 @@ class Reader:
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if function is None or arguments is None:
             return Other(self.tree.span(node), self.parts(node))
-        callee = self.expression(function)
+        callee = self._method(self.expression(function))
         given = tuple(self.argument(some) for some in children(arguments))
         name = self.tree.text(function).rpartition(".")[2]
         made = Call(self.tree.span(node), callee, given, constructs=name.startswith("New"), inside=self.tree.inside(arguments))
         return self.calls.read(made)
+
+    def _method(self, callee: Expression) -> Expression:
+        """Give a method of one of the file's types by the type's name; anything else as it is."""
+        if not isinstance(callee, Member) or not isinstance(callee.of, Name):
+            return callee
+        draft = self.declared.drafts.named(callee.of.name, callee.of.name_span)
+        type_ = self.declared.type_of(draft) if draft is not None else ""
+        if f"{type_}.{callee.name}" not in self.declared.methods:
+            return callee
+        return replace(callee, of=Name(callee.of.span, type_, callee.of.span))
 
     def argument(self, node: Node) -> Expression:
         """Read an argument; `x...` stands for several."""

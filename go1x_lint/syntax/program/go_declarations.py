@@ -35,6 +35,11 @@ class Declarations:
         self.drafts = Drafts()
         self.structs: dict[str, tuple[Node, ...]] = {}
         """The fields of the file's struct types, in order."""
+        self.types: dict[Draft, str] = {}
+        """What variables are of the file's own types, as far as that is written."""
+        self.methods: set[str] = set()
+        """`Type.method`."""
+        self._results: dict[str, str] = {}
         self.changed: dict[Draft, list[tuple[Node, Node, bool]]] = {}
         """Fields of variables that are set later: the field, the value, whether that is certain."""
         self._assigned: list[tuple[Node, Reading | None]] = []
@@ -67,13 +72,30 @@ class Declarations:
         return self.drafts.add(Draft(text, self.tree.span(name), scope, list(values), parameter=parameter, public=top))
 
     def function(self, node: Node, scope: Span) -> None:
-        """Draft a function and its parameters."""
-        name = node.child_by_field_name("name")
+        """Draft a function and its parameters; a method by its type's name and its own."""
+        name, result = node.child_by_field_name("name"), node.child_by_field_name("result")
         if node.type == "function_declaration" and name is not None:
             self.draft(name, self.tree.everywhere, partial(self.read, node))
+            self._results[self.tree.text(name)] = self._type(result)
         for field in ("receiver", "parameters", "result"):
-            for parameter in parameters(node, field):
-                self.draft(parameter, scope, parameter=True)
+            for parameter, type_ in typed_parameters(node, field):
+                draft = self.draft(parameter, scope, parameter=True)
+                if draft is not None:
+                    self.types[draft] = self._type(type_)
+        receiver = next((type_ for _, type_ in typed_parameters(node, "receiver")), None)
+        if node.type == "method_declaration" and name is not None and receiver is not None:
+            whole = f"{self._type(receiver)}.{self.tree.text(name)}"
+            self.methods.add(whole)
+            self.drafts.add(Draft(whole, self.tree.span(name), self.tree.everywhere, [partial(self.read, node)], public=True))
+
+    def _type(self, node: Node | None) -> str:
+        """Give the name of a type that is one of the package's own, or a pointer to one."""
+        return "" if node is None else self.tree.text(node).lstrip("*").strip()
+
+    def type_of(self, draft: Draft) -> str:
+        """Give the own type of a variable; of what a function makes, that function's."""
+        made = self.types.get(draft, "")
+        return self._results.get(made.removesuffix("()"), "") if made.endswith("()") else made
 
     def variables(self, node: Node, scope: Span) -> None:
         """Draft `var a, b = x, y` and `const a = x`."""
@@ -100,8 +122,18 @@ class Declarations:
                 continue
             readings = [] if not isinstance(value, _Given) else [partial(self.read, value.node)]
             draft = self.draft(name, scope, *readings)
+            if draft is not None and isinstance(value, _Given):
+                self.types.setdefault(draft, self._made(value.node))
             if draft is not None and value is _OPEN:
                 draft.labels.append(Label(self.tree.span(name), f"what '{draft.name}' is given can't be read"))
+
+    def _made(self, node: Node) -> str:
+        """Give the type of what a composite literal makes, and the name of a function of the file that makes something."""
+        inner = node.child_by_field_name("operand") if node.type == "unary_expression" else node
+        if inner is not None and inner.type == "composite_literal":
+            return self._type(inner.child_by_field_name("type"))
+        function = inner.child_by_field_name("function") if inner is not None and inner.type == "call_expression" else None
+        return f"{self.tree.text(function)}()" if function is not None and function.type == "identifier" else ""
 
     def loop(self, node: Node, scope: Span) -> None:
         """Draft the variables of `for k, v := range x`: key and item of each of its entries."""
@@ -216,12 +248,17 @@ def _paired(names: list[Node], values: Node | None) -> Iterator[tuple[Node, obje
             yield name, _OPEN
 
 
-def parameters(function: Node, field: str = "parameters") -> Iterator[Node]:
-    """Give the names of a function's parameters, of its receiver or of its results."""
+def parameters(function: Node) -> Iterator[Node]:
+    """Give the names of a function's parameters."""
+    return (name for name, _ in typed_parameters(function, "parameters"))
+
+
+def typed_parameters(function: Node, field: str) -> Iterator[tuple[Node, Node | None]]:
+    """Give the names of a function's parameters, of its receiver or of its results, each with its type."""
     listed = function.child_by_field_name(field)
     for some in children(listed) if listed is not None and listed.type == "parameter_list" else []:
         if some.type in ("parameter_declaration", "variadic_parameter_declaration"):
-            yield from some.children_by_field_name("name")
+            yield from ((name, some.child_by_field_name("type")) for name in some.children_by_field_name("name"))
 
 
 _LOOKS: dict[str, Callable[[Declarations, Node, Span], None]] = {
