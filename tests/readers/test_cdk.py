@@ -312,6 +312,12 @@ def test_what_is_no_function_of_ours(written: str) -> None:
     assert facts(program("ts", written)) == []
 
 
+def test_what_a_compiler_has_made_is_not_read() -> None:
+    text = "const lambda = require('aws-cdk-lib/aws-lambda');\n" + PLAIN["ts"]
+    assert function(text, "lib/stack.js").name == "Orders"
+    assert facts(text, "lib/stack.js", **{"lib/stack.ts": program("ts", PLAIN["ts"])}) == []
+
+
 def test_files_that_import_no_cdk_are_not_read() -> None:
     assert facts("const lambda = require('lambda');\n" + PLAIN["ts"]) == []
     assert facts("%%% (((", "a.rb") == []

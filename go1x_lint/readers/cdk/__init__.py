@@ -20,10 +20,16 @@ from go1x_lint.syntax.tree import Malformed
 
 def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     """Give the facts of a file of a CDK program. Raises Unparsable."""
-    ours = len(source.text) <= MOST and any(word in source.text for word in TOKENS)
+    ours = len(source.text) <= MOST and any(word in source.text for word in TOKENS) and not _compiled(source.path, workspace)
     module = _module(source, workspace) if ours else None
     if module is not None:
         yield from facts(module, workspace)
+
+
+def _compiled(path: str, workspace: Workspace) -> bool:
+    """Whether a file is what the TypeScript compiler made of the one beside it."""
+    stem, _, suffix = path.rpartition(".")
+    return suffix in COMPILED and f"{stem}.{COMPILED[suffix]}" in workspace
 
 
 def _module(source: Source, workspace: Workspace) -> Module | None:
@@ -40,6 +46,9 @@ def _module(source: Source, workspace: Workspace) -> Module | None:
         raise Unparsable(str(error), error.offset) from error
     return made
 
+
+COMPILED = {"js": "ts", "mjs": "mts", "cjs": "cts", "jsx": "tsx"}
+"""What the TypeScript compiler makes, and of what."""
 
 MOST = 1_000_000
 """Characters: longer files are what a tool has put together of others' modules, the CDK's own among them."""
