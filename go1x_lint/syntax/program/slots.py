@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from go1x_lint.facts import Precondition
@@ -9,6 +10,8 @@ from go1x_lint.records import dataclass
 from go1x_lint.source import Edit, Source, Span
 from go1x_lint.syntax.program.model import Items, Property, Record
 from go1x_lint.text import Text
+
+_COMMENT = re.compile(r"[ \t]*(,?)[ \t]*(?://|#|/\*[^\n]*\*/[ \t]*$)[^\n]*")
 
 Code = Callable[[Text], "str | None"]
 """Takes a canonical value (`provided.al2023`), gives the expression that says it in the language; None where none can."""
@@ -80,6 +83,11 @@ class NewPropertySlot:
         indent = own_line(self.source, after.start)
         if indent is not None:
             made = style.form.format(name=self.name, value=self._padding(after, style.form) + said)
+        behind = self._commented(after) if indent is not None else None
+        if behind is not None:
+            comma, at = behind
+            line = Edit(self.source.span(at, at), f"{self.source.newline}{indent}{made}{style.separator if comma or style.trailing else ''}")
+            return (line,) if comma or not style.separator else (Edit(self.place, style.separator), line)
         gap = f"{self.source.newline}{indent}" if indent is not None else " " if style.separator else ""
         return (Edit(self.place, f"{style.separator}{gap}{made}"),)
 
@@ -101,6 +109,13 @@ class NewPropertySlot:
                     return some.span
         every = (*(some.span for some in record.properties), *(some.span for some in record.spreads))
         return max(every, default=None, key=lambda span: span.end)
+
+    def _commented(self, after: Span) -> tuple[bool, int] | None:
+        """Give whether a separator follows a neighbour, and the end of its line, where a comment about it stands at that."""
+        end = self.source.text.find("\n", after.end)
+        rest = self.source.text[after.end : end if end >= 0 else None].rstrip("\r")
+        found = _COMMENT.fullmatch(rest)
+        return None if found is None else (bool(found[1]), after.end + len(rest))
 
     def _padding(self, after: Span, form: str) -> str:
         """Give the blanks that put a value below its neighbour's, where that has more of them than it needs (gofmt)."""
