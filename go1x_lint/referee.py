@@ -40,6 +40,8 @@ def judge(before: Workspace, after: Workspace, edits: Iterable[Edit]) -> dict[st
             found[path] = _json(old, new)
         elif "dockerfile" in path.lower() or "containerfile" in path.lower():
             found[path] = _dockerfile(old, new, some)
+        elif path.endswith((".go", ".py")):
+            found[path] = _go(old, new) if path.endswith(".go") else _python(old, new)
         if "AWS::" in old.text and _TEMPLATE.search(old.text) and path in found and found[path][0] == "fine":
             templates.append(path)
     found.update(_templates(before, after, templates) if templates else {})
@@ -107,6 +109,32 @@ def _json(old: Source, new: Source) -> Verdict:
     except ValueError as error:
         return "broken", f"is no JSON any more: {error}"
     return "fine", ""
+
+
+# -- programs -----------------------------------------------------------------------------------------------------------------
+
+
+def _python(old: Source, new: Source) -> Verdict:
+    """See whether Python's own parser still takes a program that it took."""
+    import ast
+
+    try:
+        ast.parse(old.text.removeprefix("\ufeff"))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return "not judged", "Python can't parse it as it was"
+    try:
+        ast.parse(new.text.removeprefix("\ufeff"))
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return "broken", f"is no Python any more: {error}"
+    return "fine", ""
+
+
+def _go(old: Source, new: Source) -> Verdict:
+    """See whether a program of Go still uses what it declares: Go refuses an import or a variable that nothing reads."""
+    from go1x_lint.syntax.program.go_unused import unused
+
+    more = sorted(unused(new) - unused(old))
+    return ("broken", f"'{more[0]}' would be declared and not used, which Go refuses") if more else ("fine", "")
 
 
 # -- Dockerfiles ------------------------------------------------------------------------------------------------------------

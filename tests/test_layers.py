@@ -27,7 +27,7 @@ ALLOWED = {
     "refactor": {"source", "text", "facts", "project", "links", "lifecycle", "refactor"},
     "rule": {"source", "text", "facts", "project"},
     "groups": {"source", "facts", "project", "refactor", "rule"},
-    "referee": {"source"},
+    "referee": {"source", "syntax"},
 }
 """What a module, or a folder of modules, may import of the package; what stands above them may import anything below it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_cases import BUILD, MAIN, codes, fix
+from tests.test_cases import BUILD, MAIN, codes, fix, reasons
 
 MOD = """module example.com/app
 
@@ -290,3 +290,23 @@ def test_what_cannot_be_read_holds() -> None:
         assert "GO_1_X" in fixed.partition("Feed")[0]
     many = LOOP.replace('[]string{"get", "feed"}', "names()")
     assert fix(project(many)).after[PATH].text == many
+
+
+@pytest.mark.parametrize("code", ["jsii.String(folder)", "&folder", 'jsii.String(fmt.Sprintf("%s", folder))'])
+def test_nothing_is_left_unused(code: str) -> None:
+    """Go refuses a variable, and an import, that nothing reads any more: such a change is not made."""
+    text = program(f"""
+folder := "bin"
+awslambda.NewFunction(stack, jsii.String("Get"), &awslambda.FunctionProps{{
+	Runtime: awslambda.Runtime_GO_1_X(), Handler: jsii.String("get"), Code: awslambda.Code_FromAsset({code}, nil),
+}})
+awslambda.NewFunction(stack, jsii.String("Feed"), &awslambda.FunctionProps{{
+	Runtime: awslambda.Runtime_GO_1_X(), Handler: jsii.String("feed"), Code: awslambda.Code_FromAsset({code}, nil),
+}})
+""")
+    shared = f"build:\n\t{BUILD} -o bin/get ./cmd/get\n\t{BUILD} -o bin/feed ./cmd/feed\n"
+    outcome = fix(project(text, shared))
+    assert outcome.after[PATH].text == text
+    assert "would be declared and not used, which Go refuses" in reasons(outcome)
+    used = text.replace("\treturn stack", "\tfmt.Println(folder)\n\treturn stack")
+    assert "Runtime_PROVIDED_AL2023()" in fix(project(used, shared)).after[PATH].text
