@@ -1,4 +1,4 @@
-"""`aws` and `docker`, as far as the projects' scripts call them: they act on the account in a folder.
+"""`aws`, `docker`, `npm ci` and `run-pipeline`, as far as the projects' scripts call them: they act on the account in a folder.
 
 Run as `python -m e2e.commands aws …`; the machine puts a script of that name on the PATH.
 """
@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
+from . import pipeline
 from .account import Account, Refused
 from .emulator.archive import BadArchive
 from .emulator.image import BadDockerfile
@@ -125,9 +127,11 @@ def main(words: list[str]) -> int:
             _docker(account, words[1:])
         elif words[0] == "npm":
             _npm(Path())
+        elif words[0] == "run-pipeline":
+            pipeline.run(Path(words[1]))
         else:
             calls[words[0], words[1]](account, words[2:])
-    except (Refused, BadTemplate, BadDockerfile, BadArchive) as error:
+    except (Refused, BadTemplate, BadDockerfile, BadArchive, subprocess.CalledProcessError) as error:
         print(error, file=sys.stderr)
         return 254
     return 0

@@ -68,7 +68,7 @@ class Machine:
         for name, command in commands().items():
             (folder / "bin" / name).symlink_to(command)
         here = {"path": Path(__file__).parents[1], "python": sys.executable}
-        for name in ("aws", "docker"):
+        for name in ("aws", "docker", "run-pipeline"):
             _script(folder / "bin" / name, STAND_IN.format(**here, name=name))
         (folder / "terraform.rc").write_text(TERRAFORM.format(path=place("terraform")))
         _script(folder / "bin" / "npx", NPX)
