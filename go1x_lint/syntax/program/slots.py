@@ -86,7 +86,8 @@ class NewPropertySlot:
         behind = self._commented(after) if indent is not None else None
         if behind is not None:
             comma, at = behind
-            line = Edit(self.source.span(at, at), f"{self.source.newline}{indent}{made}{style.separator if comma or style.trailing else ''}")
+            end = style.separator if comma or style.trailing else ""
+            line = Edit(self.source.span(at, at), f"{self.source.newline}{indent}{made}{end}")
             return (line,) if comma or not style.separator else (Edit(self.place, style.separator), line)
         gap = f"{self.source.newline}{indent}" if indent is not None else " " if style.separator else ""
         return (Edit(self.place, f"{style.separator}{gap}{made}"),)
