@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from go1x_lint.facts import Label
 from go1x_lint.records import replace
 from go1x_lint.source import Source, Span, Workspace
-from go1x_lint.syntax.phrase import Phrase
 from go1x_lint.syntax.program import python_strings as strings
 from go1x_lint.syntax.program.model import (
     Call,
     Choice,
-    Class,
     Constant,
-    Declaration,
     Expression,
-    Field,
     Folder,
-    Function,
     Items,
     Joined,
     Language,
@@ -35,10 +30,11 @@ from go1x_lint.syntax.program.model import (
 from go1x_lint.syntax.program.module import Module
 from go1x_lint.syntax.program.neighbours import Neighbours
 from go1x_lint.syntax.program.python_calls import KEYWORDS, Calls, above, index_of, percent
-from go1x_lint.syntax.program.python_declarations import SELF, Change, Declarations, class_of, parameters, returned
+from go1x_lint.syntax.program.python_declarations import SELF, Change, Declarations, class_of
+from go1x_lint.syntax.program.python_definitions import Definitions
 from go1x_lint.syntax.program.python_imports import Files, imported
-from go1x_lint.syntax.program.trees import MOST_LEVELS, Draft, Tree, children, own_path, read_of_target
-from go1x_lint.syntax.region import Piece
+from go1x_lint.syntax.program.python_literals import Literals
+from go1x_lint.syntax.program.trees import MOST_LEVELS, Tree, children, own_path, read_of_target
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -108,6 +104,8 @@ class Reader:
         for draft in imported(self.tree, workspace):
             self.declared.drafts.add(draft)
         self.calls = Calls(self.declared.drafts)
+        self.literals = Literals(self.tree, self.expression, self.parts)
+        self.definitions = Definitions(self.tree, self.declared.drafts, self.expression, self.parts)
         for draft, changes in self.declared.changed.items():
             draft.values[:] = [partial(self._changed, value, changes) for value in draft.values]
             draft.labels += [Label(self.tree.span(some.key), f"'{draft.name}' is changed here") for some in changes if not some.certain]
@@ -215,67 +213,6 @@ class Reader:
     def other(self, node: Node) -> Expression:
         """Read what nobody takes for a value."""
         return Other(self.tree.span(node), self.parts(node))
-
-    # -- strings ----------------------------------------------------------------------------------------------------------------
-
-    def string(self, node: Node) -> Expression:
-        """Read a string literal; one of bytes is none."""
-        start, *middle = node.children
-        end = middle.pop() if middle else start
-        mark = self.tree.text(start)
-        if start.type != "string_start" or end.type != "string_end" or not set("bt").isdisjoint(mark.lower().rstrip("'\"")):
-            return self.other(node)
-        quotes = strings.Quotes.of(mark)
-        place = self.tree.span(node)
-        inside = self.tree.source.span(self.tree.offset(start.end_byte), self.tree.offset(end.start_byte))
-        inserted = [some for some in middle if some.type == "interpolation"]
-        if not inserted:
-            pieces = self._pieces(inside, quotes)
-            return Literal(place, Phrase(pieces, place, strings.escape_of(quotes), inside))
-        return self._template(place, inside, inserted, quotes)
-
-    def _pieces(self, span: Span, quotes: strings.Quotes) -> tuple[Piece, ...]:
-        """Read characters of a literal."""
-        text, escape = self.tree.source.text, strings.escape_of(quotes)
-        return tuple(
-            Piece(said, self.tree.source.span(start, end), source=text[start:end], escape=escape)
-            for said, start, end in strings.literals(text, span.start, span.end, quotes)
-        )
-
-    def _template(self, place: Span, inside: Span, inserted: list[Node], quotes: strings.Quotes) -> Expression:
-        """Read an f-string in which something is inserted."""
-        parts: list[Expression] = []
-        at = inside.start
-        for some in inserted:
-            here = self.tree.span(some)
-            parts += [*self._literal(at, here.start, quotes), self._inserted(some, here)]
-            at = here.end
-        parts += self._literal(at, inside.end, quotes)
-        return Joined(place, tuple(parts), within=True)
-
-    def _literal(self, start: int, end: int, quotes: strings.Quotes) -> list[Expression]:
-        """Give what stands between two insertions."""
-        span = self.tree.source.span(start, end)
-        pieces = self._pieces(span, quotes)
-        return [Literal(span, Phrase(pieces, span, strings.escape_of(quotes), span))] if pieces else []
-
-    def _inserted(self, node: Node, here: Span) -> Expression:
-        """Read `{x}`; one that is formatted is nothing that can be known."""
-        value = node.child_by_field_name("expression")
-        conversion = node.child_by_field_name("type_conversion")
-        plain = node.child_by_field_name("format_specifier") is None and (conversion is None or self.tree.text(conversion) == "!s")
-        if value is None or not plain or any(child.type == "=" for child in node.children):
-            return Other(here, self.parts(node))
-        return replace(self.expression(value), span=here)
-
-    def concatenated(self, node: Node) -> Expression:
-        """Read `"a" "b"`: one literal, unless something is inserted."""
-        read = [self.expression(some) for some in children(node)]
-        span = self.tree.span(node)
-        if not all(isinstance(some, Literal) for some in read):
-            return Joined(span, tuple(read))
-        pieces = tuple(piece for some in read if isinstance(some, Literal) for piece in some.phrase.pieces)
-        return Literal(span, Phrase(pieces, span, pieces[0].escape if pieces else strings.escape_of(strings.Quotes('"'))))
 
     # -- names, operators -------------------------------------------------------------------------------------------------------
 
@@ -436,55 +373,6 @@ class Reader:
         derived = [some for some in children(bases) if some.type != "keyword_argument"] if bases is not None else []
         return self._expression(derived[0]) if len(derived) == 1 and derived[0].type in ("identifier", "attribute") else None
 
-    # -- functions, classes -------------------------------------------------------------------------------------------------------
-
-    def function(self, node: Node) -> Expression:
-        """Read a function."""
-        span, body = self.tree.span(node), node.child_by_field_name("body")
-        declared = tuple(self._parameter(some.name, span) for some in parameters(self.tree, node) if not some.several)
-        defaults = tuple(self.expression(some.default) for some in parameters(self.tree, node) if some.default is not None)
-        parts = () if body is None else (self.expression(body),) if node.type == "lambda" else self.parts(body)
-        several = [some.name for some in parameters(self.tree, node) if some.several == "**"]
-        rest = self._parameter(several[0], span) if several else None
-        return Function(span, declared, tuple(self.expression(some) for some in returned(node)), (*defaults, *parts), rest)
-
-    def _parameter(self, name: Node, scope: Span) -> Declaration:
-        """Give the declaration of a parameter."""
-        draft = self.declared.drafts.named(self.tree.text(name), self.tree.span(name))
-        if draft is None or draft.scope != scope:
-            draft = Draft("_", self.tree.span(name), scope, parameter=True)
-        return draft.declaration()
-
-    def class_(self, node: Node) -> Expression:
-        """Read a class."""
-        name, body, bases = (node.child_by_field_name(some) for some in ("name", "body", "superclasses"))
-        if name is None or body is None:
-            return self.other(node)
-        derived = [some for some in children(bases) if some.type != "keyword_argument"] if bases is not None else []
-        parts = self.parts(body)
-        starts = {self.tree.span(some) for some in _definitions(body) if self.tree.text(some.children[1]) == "__init__"}
-        constructor = next((some for some in parts if isinstance(some, Function) and some.span in starts), None)
-        fields = tuple(self._fields(body)) if constructor is None and self._holds_fields(node, derived) else ()
-        return Class(self.tree.span(node), self.tree.text(name), tuple(map(self.expression, derived)), constructor, parts, fields)
-
-    def _holds_fields(self, node: Node, bases: list[Node]) -> bool:
-        """Whether a class is a NamedTuple, or a dataclass."""
-        above = self.tree.parent(node)
-        marks = above.named_children if above is not None and above.type == "decorated_definition" else []
-        words = [self.tree.text(some).lstrip("@").partition("(")[0].strip() for some in marks if some.type == "decorator"]
-        if any(word.rpartition(".")[2] in ("dataclass", "define", "frozen") for word in words):
-            return not bases
-        return len(bases) == 1 and self.tree.text(bases[0]).rpartition(".")[2] == "NamedTuple"
-
-    def _fields(self, body: Node) -> Iterator[Field]:
-        """Give the fields that a class's body declares: names with a type."""
-        for statement in children(body):
-            some = children(statement)[0] if statement.type == "expression_statement" and children(statement) else None
-            left = some.child_by_field_name("left") if some is not None and some.type == "assignment" else None
-            if some is not None and left is not None and left.type == "identifier" and some.child_by_field_name("type") is not None:
-                value = some.child_by_field_name("right")
-                yield Field(self.tree.text(left), None if value is None else self.expression(value))
-
     # -- writing ----------------------------------------------------------------------------------------------------------------
 
     def _spell(self, source: Source, span: Span, text: str) -> str | None:
@@ -500,15 +388,6 @@ class Reader:
         return "'" if text.count("'") > text.count('"') else '"'
 
 
-def _definitions(body: Node) -> list[Node]:
-    """Give the functions that a class's body defines."""
-    found: list[Node] = []
-    for some in children(body):
-        inner = some.child_by_field_name("definition") if some.type == "decorated_definition" else some
-        found += [inner] if inner is not None and inner.type == "function_definition" and inner.children[0].type == "def" else []
-    return found
-
-
 def _operator(node: Node) -> str:
     """Give an operator."""
     operator = node.child_by_field_name("operator")
@@ -517,8 +396,8 @@ def _operator(node: Node) -> str:
 
 _READS: dict[str, Callable[[Reader, Node], Expression]] = {
     **dict.fromkeys(_PASSING, Reader.passing),
-    "string": Reader.string,
-    "concatenated_string": Reader.concatenated,
+    "string": lambda reader, node: reader.literals.string(node),
+    "concatenated_string": lambda reader, node: reader.literals.concatenated(node),
     "attribute": Reader.attribute,
     "subscript": Reader.subscript,
     "binary_operator": Reader.binary,
@@ -532,8 +411,8 @@ _READS: dict[str, Callable[[Reader, Node], Expression]] = {
     "expression_list": Reader.items,
     "dictionary": Reader.record,
     "call": Reader.call,
-    "function_definition": Reader.function,
-    "lambda": Reader.function,
-    "class_definition": Reader.class_,
+    "function_definition": lambda reader, node: reader.definitions.function(node),
+    "lambda": lambda reader, node: reader.definitions.function(node),
+    "class_definition": lambda reader, node: reader.definitions.class_(node),
     **dict.fromkeys(("list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"), Reader.other),
 }
