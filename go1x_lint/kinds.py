@@ -33,6 +33,7 @@ NAMES = {
     "pyproject.toml": "requirements",
     "pipfile": "requirements",
     "pom.xml": "requirements",
+    "cdktf.json": "requirements",
     "build.gradle.kts": "requirements",
     "action.yml": "github_actions",
     "action.yaml": "github_actions",
@@ -290,6 +291,7 @@ _WORDS = tuple((word,) for word in (
 
 _PINNED = tuple((word,) for word in (
     b"sam-cli", b"sam_cli", b"cfn-lint", b"cfn_lint", b"cfn-python-lint", b"aws-cdk-lib", b"aws_cdk_lib", b"Amazon.CDK.Lib",
+    b"terraformProviders",
 ))  # fmt: skip
 """Tools that know a runtime or don't."""
 

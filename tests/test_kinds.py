@@ -102,6 +102,7 @@ KINDS = {
     ".pre-commit-config.yaml": "requirements",
     "pyproject.toml": "requirements",
     "infra/pom.xml": "requirements",
+    "cdktf.json": "requirements",
     "build.gradle": "requirements",
     "build.gradle.kts": "requirements",
     "main.kts": None,

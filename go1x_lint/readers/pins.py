@@ -1,4 +1,4 @@
-"""Versions of the AWS CDK that a package manager's files ask for, or lock: npm's, Maven's, Gradle's, NuGet's.
+"""Versions of the AWS CDK that a package manager's files ask for, or lock: npm's, Maven's, Gradle's, NuGet's; `cdktf.json`'s provider.
 
 A lock file says what is really installed; where there is one, what is asked for beside it doesn't count.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from go1x_lint.facts import Field, Label, ToolVersion, Value
 from go1x_lint.lifecycle import version
 from go1x_lint.source import Source, Span, Unreadable, Workspace
-from go1x_lint.syntax.tree import Mapping, Scalar
+from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence
 from go1x_lint.text import Text
 
 CDK = "aws-cdk-lib"
@@ -38,6 +38,7 @@ _BUILDS = {
     ".gradle.kts": (re.compile(r"software\.amazon\.awscdk:aws-cdk-lib:([^'\"\s]+)"), "jvm"),
     ".csproj": (re.compile(r'Include="Amazon\.CDK\.Lib"\s+Version="([^"]+)"'), "net"),
 }
+_PROVIDER = re.compile(r"(?:(?P<name>(?:hashicorp/)?aws)@)?\s*=?\s*(?P<version>[~<>]?[=>]?\s*\d[\w.]*)\s*")
 _REFERENCE = re.compile(r"\$\{([\w.-]+)\}")
 _COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/|(?m:^\s*//[^\n]*)", re.DOTALL)
 
@@ -62,6 +63,20 @@ def build_file(source: Source) -> Iterator[ToolVersion]:
             said = re.search(rf"<{re.escape(reference[1])}>\s*([^<\s]+)\s*<", text) if reference else match
             if said is not None:
                 yield pin(said[1], source.span(*said.span(1)), language)
+
+
+def providers(source: Source, root: Node | None) -> Iterator[ToolVersion]:
+    """Give the version of the AWS provider that a project of CDK for Terraform makes its classes of: `aws@~> 4.0`, or an object."""
+    listed = root.get("terraformProviders") if isinstance(root, Mapping) else None
+    folder = posixpath.dirname(source.path)
+    for item in listed.items if isinstance(listed, Sequence) else ():
+        node = item.get("version") if isinstance(item, Mapping) and item.string("name") == "aws" else item
+        match = _PROVIDER.fullmatch(node.plain or "") if isinstance(node, Scalar) else None
+        if isinstance(node, Scalar) and match is not None and (match["name"] is not None) is not isinstance(item, Mapping):
+            span = node.region().span(*match.span("version"))
+            why = () if version(match["version"]) else (Label(span, f"'{match['version']}' allows several versions"),)
+            field = Field(span, (Value(Text.of(match["version"]), span),), why)
+            yield ToolVersion(span, "hashicorp/aws", field, tuple(end for some in FILES.values() for end in some), folder)
 
 
 def pin(written: str, span: Span, language: str, folder: str | None = None) -> ToolVersion:

@@ -13,7 +13,7 @@ from go1x_lint.facts import Fact, Field, Label, ToolVersion, Value
 from go1x_lint.lifecycle import version
 from go1x_lint.readers import Unparsable
 from go1x_lint.readers.documents import document
-from go1x_lint.readers.pins import CDK, FILES, build_file
+from go1x_lint.readers.pins import CDK, FILES, build_file, providers
 from go1x_lint.source import Source, Workspace
 from go1x_lint.syntax.region import Region
 from go1x_lint.syntax.tree import Malformed, Mapping, Node, Scalar, Sequence, Tree, walk
@@ -47,6 +47,8 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
         yield from _tables(document(source, workspace))
     elif name == "pipfile":
         yield from _tables(_pipfile(source, workspace))
+    elif name == "cdktf.json":
+        yield from providers(source, document(source, workspace).root)
     elif name == "pom.xml" or name.endswith((".gradle", ".gradle.kts", ".csproj")):
         yield from build_file(source)
     else:

@@ -118,6 +118,29 @@ def test_others_that_pin_nothing(path: str, text: str) -> None:
     assert pins(path, text) == []
 
 
+@pytest.mark.parametrize(
+    ("listed", "found"),
+    [
+        ('"aws@~> 4.0"', [("~> 4.0", False)]),
+        ('"hashicorp/aws@5.12.0"', [("5.12.0", True)]),
+        ('"random", "aws@ =5.12.0"', [("5.12.0", True)]),
+        ('{"name": "aws", "source": "hashicorp/aws", "version": "~> 3.38"}', [("~> 3.38", False)]),
+        ('{"name": "google", "version": "~> 3.38"}', []),
+        ('"aws"', []),
+        ('"google@~> 4.0"', []),
+        ('"~> 4.0"', []),
+        ("7", []),
+    ],
+)
+def test_the_provider_of_a_program_for_terraform(listed: str, found: list[tuple[str, bool]]) -> None:
+    text = f'{{"language": "go", "terraformProviders": [{listed}]}}\n'
+    workspace = Workspace("", sources=[Source("infra/cdktf.json", text)])
+    facts = [fact for fact in requirements.read(workspace["infra/cdktf.json"], workspace) if isinstance(fact, ToolVersion)]
+    assert [(str(fact.version.values[0].text), fact.version.closed) for fact in facts] == found
+    assert all((fact.tool, fact.folder) == ("hashicorp/aws", "infra") for fact in facts)
+    assert all(text[fact.span.start : fact.span.end] == str(fact.version.values[0].text) for fact in facts)
+
+
 # -- actions that install a tool --------------------------------------------------------------------------------------------
 
 WORKFLOW = """\
