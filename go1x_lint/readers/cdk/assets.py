@@ -9,7 +9,7 @@ from go1x_lint.readers.cdk.names import called, template
 from go1x_lint.records import dataclass, field, replace
 from go1x_lint.syntax.program import Call, Expression, Found, Literal, Member, Name, follow, said
 from go1x_lint.syntax.program.fields import quoting, string_field
-from go1x_lint.syntax.program.following import depends_on
+from go1x_lint.syntax.program.passes import depends_on
 from go1x_lint.syntax.program.slots import CodeSlot
 from go1x_lint.text import Hole, Text
 

@@ -13,7 +13,7 @@ from go1x_lint.readers.cdk.runtimes import runtime
 from go1x_lint.readers.cdk.versions import has_al2023
 from go1x_lint.source import Span, Workspace
 from go1x_lint.syntax.program import Call, Choice, Expression, Found, Member, Module, Record, frames
-from go1x_lint.syntax.program.following import different
+from go1x_lint.syntax.program.passes import different
 
 GO1X = "go1.x"
 READ = frozenset((

@@ -25,9 +25,9 @@ What a language module owes:
 `aws-cdk-lib/aws-lambda.Runtime.GO_1_X`; `names` gives all candidates where a wildcard import leaves several), `local(canonical)` (how this
 file calls it), `declaration(expr)`, `users(declaration)`, `callers(function)`.
 
-`following`, from a use to what is said: `frames(module, place)` gives the passes (callers of the functions, items of the loops) that a
-call is evaluated in; `follow(Found(module, expr, frame))` gives `Followed(values, open_because)`, each value with
-the hops that lead there and who else reads it; `property_of(found, name)`, `items_of(found)`. `strings.said(found, working)` gives the
+`passes.frames(module, place)` gives the passes (callers of the functions, items of the loops) that something is evaluated in.
+`following`, from a use to what is said: `follow(Found(module, expr, frame))` gives `Followed(values, open_because)`, each value with the
+hops that lead there and who else reads it; `property_of(found, name)`, `items_of(found)`. `strings.said(found, working)` gives the
 strings that it can be, as phrases.
 
 `slots`: CodeSlot (over an expression or a part of it), NewPropertySlot (a property in the style of its neighbours), ItemSlot, NewItemSlot.
@@ -36,7 +36,7 @@ strings that it can be, as phrases.
 
 from __future__ import annotations
 
-from go1x_lint.syntax.program.following import OUTSIDE, Followed, Found, Frame, Hop, follow, frames, items_of, property_of, written
+from go1x_lint.syntax.program.following import OUTSIDE, Followed, Found, Frame, Hop, follow, items_of, property_of, written
 from go1x_lint.syntax.program.model import (
     Call,
     Choice,
@@ -60,6 +60,7 @@ from go1x_lint.syntax.program.model import (
     walk,
 )
 from go1x_lint.syntax.program.module import Links, Module
+from go1x_lint.syntax.program.passes import frames
 from go1x_lint.syntax.program.strings import Said, Spoken, said, shown
 
 __all__ = [
