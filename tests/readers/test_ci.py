@@ -8,7 +8,7 @@ import pytest
 
 from go1x_lint import engine, fixer, registry
 from go1x_lint.config import Settings
-from go1x_lint.facts import BuildCommand, Fact, LambdaFunction, Naming, RuntimeChoice, Step
+from go1x_lint.facts import BuildCommand, Fact, ImageUse, LambdaFunction, Naming, RuntimeChoice, Step
 from go1x_lint.fixer import Outcome
 from go1x_lint.kinds import kind as kind_of
 from go1x_lint.readers import Unparsable
@@ -321,6 +321,32 @@ def test_near_misses_of_a_project() -> None:
         + "      - run: GOOS=${{ matrix.goos }} go build -o bin/orders-${{ matrix.goos }} ./cmd/orders\n",
     }
     assert [some for some in codes(files) if some[1] == WORKFLOW] == []
+
+
+OLD = "public.ecr.aws/sam/build-go1.x"
+CONTAINERS = {
+    WORKFLOW: HEAD.replace("    steps:", f"    container: {OLD}\n    steps:") + "      - run: make\n",
+    ".github/workflows/b.yml": HEAD.replace("    steps:", f"    container:\n      image: {OLD}\n    steps:") + "      - run: make\n",
+    ".gitlab-ci.yml": f"a:\n  image: {OLD}\n  script: make\n",
+    "ci/.gitlab-ci.yml": f"default:\n  image:\n    name: {OLD}\na:\n  script: make\n",
+    ".circleci/config.yml": f"jobs:\n  a:\n    docker:\n    - image: {OLD}\n    steps:\n    - run: make\n",
+    "bitbucket-pipelines.yml": f"image: {OLD}\npipelines:\n  default:\n  - step:\n      script: [make]\n",
+    ".drone.yml": f"kind: pipeline\nsteps:\n- image: {OLD}\n  commands: [make]\n",
+    ".buildkite/p.yml": f"steps:\n- command: make\n  plugins:\n  - docker#v5:\n      image: {OLD}\n",
+    "azure-pipelines.yml": f"jobs:\n- job: a\n  container: {OLD}\n  steps:\n  - script: make\n",
+}
+
+
+@pytest.mark.parametrize("path", CONTAINERS)
+def test_the_image_that_a_job_runs_in(path: str) -> None:
+    text = CONTAINERS[path]
+    (use,) = (fact for fact in facts(path, text) if isinstance(fact, ImageUse))
+    assert (use.image.plain, use.purpose, text[use.span.start : use.span.end]) == (OLD, "builder", OLD)
+    assert ("GX401", path) in codes({path: text, **TWO})
+    assert fix({path: text, "main.go": MAIN, "go.mod": MOD}, unsafe=True).after[path].text == text.replace(
+        "build-go1.x", "build-provided.al2023"
+    )
+    assert ("GX401", path) not in codes({path: text.replace(OLD, "golang:1.22"), **TWO})
 
 
 # -- GitLab -----------------------------------------------------------------------------------------------------------------

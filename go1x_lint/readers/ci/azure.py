@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from go1x_lint.facts import Fact
 from go1x_lint.readers.ci import azure_tasks
 from go1x_lint.readers.ci.azure_frame import Frame, name_of
-from go1x_lint.readers.ci.scripts import Work, facts, named, strings
+from go1x_lint.readers.ci.scripts import Work, facts, imaged, named, strings
 from go1x_lint.readers.documents import document
 from go1x_lint.source import Source, Workspace
 from go1x_lint.syntax.tree import Mapping, Node, Scalar, Sequence
@@ -53,6 +53,7 @@ def _items(node: Node | None, sure: bool = True) -> Iterator[tuple[Node, bool]]:
 def _job(scope: str, job: Mapping, frame: Frame) -> Iterator[Fact]:
     """Give what the steps of a job do, in their order."""
     works: list[Work] = []
+    yield from imaged(job.get("container"), frame.expand)
     for number, (step, sure) in enumerate(_steps(job)):
         some = frame.inside(step)
         for found in _step(step, some, sure and step.get("condition") is None, f"{scope}#{number}"):

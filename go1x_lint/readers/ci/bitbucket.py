@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from go1x_lint.facts import Fact, Upload
 from go1x_lint.readers.ci.expressions import phrase_of
-from go1x_lint.readers.ci.scripts import Work, facts, lines, named, strings, unfilled
+from go1x_lint.readers.ci.scripts import Work, facts, imaged, lines, named, strings, unfilled
 from go1x_lint.readers.commands.call import Place
 from go1x_lint.readers.documents import document
 from go1x_lint.source import Source, Workspace
@@ -25,13 +25,15 @@ _DEEPEST = 12
 def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     """Give the facts of all steps. Raises Unparsable."""
     root = document(source, workspace).root
-    if not isinstance(root, Mapping):
+    if not isinstance(root, Mapping) or root.get("pipelines") is None:
         return
+    yield from imaged(root.get("image"), unfilled, "name")
     seen: set[tuple[int, ...]] = set()
     for number, step in enumerate(_steps(root.get("pipelines"))):
         key = tuple(id(some) for some in _items(step.get("script")))
         if key and key not in seen:
             seen.add(key)
+            yield from imaged(step.get("image"), unfilled, "name")
             image = _image(step.get("image")) or _image(root.get("image"))
             yield from _step(f"{source.path}:{step.string('name') or ''}#{number}", step, image, workspace)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from go1x_lint.facts import Fact
 from go1x_lint.readers.ci.expressions import GO, choice, expanded, phrase_of
-from go1x_lint.readers.ci.scripts import Work, environment, facts, given, lines, named, strings
+from go1x_lint.readers.ci.scripts import Work, environment, facts, given, imaged, lines, named, strings
 from go1x_lint.readers.documents import document
 from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Source, Workspace
@@ -62,10 +62,12 @@ class Step:
         """Give what it runs, and what it keeps."""
         some = replace(self, matrix=dict(_matrix(self.node.get("matrix"))))
         region = lines(strings(self.node.get("commands") or self.node.get("command")), some._filled)
+        plugin = self._plugin()
+        yield from imaged(plugin, some._filled)
         scope = f"{self.source.path}:{self.node.string('key') or self.node.string('label') or ''}#{number}"
         if region is not None:
-            sure = self.node.get("if") is None
-            yield from facts([Work(region, Text(), given(self.env, region, self.source), "bash", sure, self._image())], scope, workspace)
+            sure, image = self.node.get("if") is None, plugin.string("image") if plugin is not None else None
+            yield from facts([Work(region, Text(), given(self.env, region, self.source), "bash", sure, image)], scope, workspace)
         for kept in strings(self.node.get("artifact_paths")):
             if ";" not in kept.raw:
                 yield from named((kept,), Text(), some._filled)
@@ -74,13 +76,13 @@ class Step:
         """Fill in the matrix's values."""
         return _unescaped(expanded(region, GO, lambda name: self.matrix.get(name, ())))
 
-    def _image(self) -> str | None:
-        """Give the image that the docker plug-in runs the commands in."""
+    def _plugin(self) -> Mapping | None:
+        """Give the settings of the docker plug-in, which runs the commands in an image."""
         plugins = self.node.get("plugins")
         for item in plugins.items if isinstance(plugins, Sequence) else (plugins,) if plugins is not None else ():
             for name, found in item.value.items() if isinstance(item.value, Mapping) else ():
                 if re.match(r"(?:.*/)?docker(?:-buildkite-plugin)?(?:#|$)", name) and isinstance(found.value, Mapping):
-                    return found.value.string("image")
+                    return found.value
         return None
 
 

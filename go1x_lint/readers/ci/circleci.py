@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from go1x_lint.facts import Fact
 from go1x_lint.readers.ci.expressions import CIRCLE, expanded, heard, phrase_of, spoken_of
-from go1x_lint.readers.ci.scripts import Work, environment, facts, given, named, strings, within
+from go1x_lint.readers.ci.scripts import Work, environment, facts, given, imaged, named, strings, within
 from go1x_lint.readers.documents import document
 from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Source, Workspace
@@ -32,6 +32,12 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     root = document(source, workspace).root
     if not isinstance(root, Mapping):
         return
+    for key in ("jobs", "executors"):
+        some = root.get(key)
+        for _, found in some.items() if isinstance(some, Mapping) else ():
+            images = found.value.get("docker") if isinstance(found.value, Mapping) else None
+            for item in images.items if isinstance(images, Sequence) else ():
+                yield from imaged(item.value, lambda region: expanded(region, CIRCLE))
     jobs = root.get("jobs")
     for name, found in jobs.items() if isinstance(jobs, Mapping) else ():
         if isinstance(found.value, Mapping):

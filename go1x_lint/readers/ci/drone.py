@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from go1x_lint.facts import Fact
 from go1x_lint.readers.ci import deploying
-from go1x_lint.readers.ci.scripts import Work, environment, facts, given, lines, strings, unfilled
+from go1x_lint.readers.ci.scripts import Work, environment, facts, given, imaged, lines, strings, unfilled
 from go1x_lint.readers.documents import document
 from go1x_lint.source import Source, Workspace
 from go1x_lint.syntax.command import Assignment
@@ -29,6 +29,7 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
             works = (_work(step, common, windows, source) for step in steps)
             yield from facts((some for some in works if some is not None), f"{source.path}:{root.string('name') or number}", workspace)
             for step in steps:
+                yield from imaged(step, unfilled) if step.get("commands") is not None else ()
                 yield from _deployed(step)
 
 

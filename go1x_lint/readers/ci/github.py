@@ -13,7 +13,7 @@ from functools import cached_property
 from go1x_lint.facts import Fact, Naming, ToolVersion
 from go1x_lint.readers.ci import deploying
 from go1x_lint.readers.ci.expressions import GITHUB, choice, expanded, heard, phrase_of, spoken_of
-from go1x_lint.readers.ci.scripts import Work, environment, facts, given, lookup, named, strings, within
+from go1x_lint.readers.ci.scripts import Work, environment, facts, given, imaged, lookup, named, strings, within
 from go1x_lint.readers.documents import document
 from go1x_lint.records import dataclass, field, replace
 from go1x_lint.source import Source, Workspace
@@ -42,7 +42,9 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     workflow = workflow.inside(root)
     for name, found in jobs.items() if isinstance(jobs, Mapping) else ():
         if isinstance(found.value, Mapping):
-            yield from _job(f"{source.path}:{name}", found.value, workflow.job(found.value))
+            frame = workflow.job(found.value)
+            yield from imaged(found.value.get("container"), frame.expand)
+            yield from _job(f"{source.path}:{name}", found.value, frame)
     if isinstance(runs, Mapping) and isinstance(runs.get("steps"), Items):
         yield from _job(f"{source.path}:runs", runs, Frame(source, workspace))
 

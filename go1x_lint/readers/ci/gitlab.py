@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from go1x_lint.facts import Fact
 from go1x_lint.readers.ci.expressions import VARIABLE, choice, expanded, phrase_of
-from go1x_lint.readers.ci.scripts import Work, agreed, environment, facts, given, lines, lookup, named, strings, unfilled
+from go1x_lint.readers.ci.scripts import Work, agreed, environment, facts, given, imaged, lines, lookup, named, strings, unfilled
 from go1x_lint.readers.documents import document
 from go1x_lint.records import dataclass, replace
 from go1x_lint.source import Source, Workspace
@@ -60,7 +60,10 @@ class File:
     root: Mapping
 
     def facts(self) -> Iterator[Fact]:
-        """Give the facts of its jobs."""
+        """Give the facts of its jobs, and the images that they run in."""
+        for node in (self.root, *(found.value for _, found in self.root.items())):
+            if isinstance(node, Mapping) and node.get("image") is not None and node.own("image") is not None:
+                yield from imaged(node.get("image"), unfilled, "name")
         groups: dict[tuple[int, ...], list[Job]] = {}
         for name, found in self.root.items():
             if name not in NO_JOBS and not name.startswith(".") and isinstance(found.value, Mapping):

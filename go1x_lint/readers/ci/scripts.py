@@ -6,11 +6,12 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from go1x_lint.facts import Fact, Naming
+from go1x_lint.facts import Fact, ImageUse, Naming
 from go1x_lint.readers import commands
 from go1x_lint.readers.ci.expressions import choice, heard, phrase_of, spoken_of
 from go1x_lint.readers.commands import Context
 from go1x_lint.readers.commands.call import Place
+from go1x_lint.readers.commands.containers import image
 from go1x_lint.readers.commands.go import assignment
 from go1x_lint.readers.paths import globbing
 from go1x_lint.records import dataclass, replace
@@ -192,6 +193,14 @@ def named(scalars: Iterable[Scalar], folder: Text, expand: Expand) -> Iterator[N
             if start < end and "*" not in region.text[start:end]:
                 said = phrase(region, start, end)
                 yield Naming(said.place, (Place(folder, start=folder).use(said, "names"),))
+
+
+def imaged(node: Node | None, expand: Expand, key: str = "image") -> Iterator[ImageUse]:
+    """Say which image a job's scripts run in: a string, or a mapping that names it."""
+    value = node.get(key) if isinstance(node, Mapping) else node
+    if isinstance(value, Scalar) and not value.null and value.raw:
+        said = phrase_of(expand(value.region()), value)
+        yield ImageUse(said.place, image(said), "builder")
 
 
 def folder_of(source: Source) -> Text:
