@@ -310,3 +310,46 @@ awslambda.NewFunction(stack, jsii.String("Feed"), &awslambda.FunctionProps{{
     assert "would be declared and not used, which Go refuses" in reasons(outcome)
     used = text.replace("\treturn stack", "\tfmt.Println(folder)\n\treturn stack")
     assert "Runtime_PROVIDED_AL2023()" in fix(project(used, shared)).after[PATH].text
+
+
+BUILDING = program(
+    """
+for _, name := range []string{"get", "feed"} {
+	build(name)
+	awslambda.NewFunction(stack, jsii.String(name), &awslambda.FunctionProps{
+		Runtime: awslambda.Runtime_GO_1_X(),
+		Handler: jsii.String("main"),
+		Code:    awslambda.Code_FromAsset(jsii.String("build/"+name), nil),
+	})
+}
+""",
+    """func build(name string) {
+	cmd := exec.Command("go", "build", "-tags", "lambda.norpc", "-o", "../../build/"+name+"/main", ".")
+	cmd.Dir = filepath.Join("cmd", name)
+	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0")
+	if err := cmd.Run(); err != nil {
+		panic(err)
+	}
+}
+
+""",
+).replace('\t"os"\n', '\t"os"\n\t"os/exec"\n')
+
+
+def test_programs_that_build_by_themselves() -> None:
+    """What the program runs for each function is its build; where and with which variables is set on the command."""
+    outcome = fix(project(BUILDING, ""))
+    expected = (
+        BUILDING.replace("GO_1_X", "PROVIDED_AL2023").replace('String("main")', 'String("bootstrap")').replace('"/main"', '"/bootstrap"')
+    )
+    assert outcome.after[PATH].text == expected
+    assert codes({path: outcome.after[path].text for path in outcome.after.paths}) == []
+
+
+def test_variables_that_cannot_be_read_are_not_missing() -> None:
+    """Where nobody can tell which variables a build gets, none is said to be missing."""
+    assert not {"GX204", "GX205", "GX206"} & set(
+        codes(project(BUILDING.replace('append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0")', "environment()"), ""))
+    )
+    without = BUILDING.replace('"GOOS=linux", "GOARCH=amd64", ', "")
+    assert {"GX204", "GX205"} <= set(codes(project(without, "")))

@@ -275,3 +275,26 @@ for name, runtime, handler in [("get", lambda_.Runtime.GO_1_X, "handler"), ("py"
 """)
     text = fix(project(stack)).after["stacks/api.py"].text
     assert text == stack.replace('GO_1_X, "handler"', 'PROVIDED_AL2023, "bootstrap"')
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        'subprocess.check_call(f"{variables} go build -tags lambda.norpc -o ../../build/{{name}}/main .", shell=True, cwd=f"cmd/{{name}}")',
+        'os.system(f"cd cmd/{{name}} && {variables} go build -tags lambda.norpc -o ../../build/{{name}}/main .")',
+        'subprocess.run(["go", "build", "-tags", "lambda.norpc", "-o", f"build/{{name}}/main", f"./cmd/{{name}}"], '
+        'env={{**os.environ, "GOOS": "linux", "GOARCH": "amd64", "CGO_ENABLED": "0"}}, check=True)',
+    ],
+)
+def test_programs_that_build_by_themselves(run: str) -> None:
+    """What the program runs for each function is its build."""
+    function = f"def build(name):\n    {run.format(variables='GOOS=linux GOARCH=amd64 CGO_ENABLED=0')}\n\n\nclass"
+    stack = "import os\nimport subprocess\n\n" + body("""
+for name in ("get", "feed"):
+    build(name)
+    lambda_.Function(self, name, runtime=lambda_.Runtime.GO_1_X, handler="main", code=lambda_.Code.from_asset(f"build/{name}"))
+""").replace("class", function, 1)
+    outcome = fix(project(stack, ""))
+    expected = stack.replace("GO_1_X", "PROVIDED_AL2023").replace('handler="main"', 'handler="bootstrap"').replace("}/main", "}/bootstrap")
+    assert outcome.after["stacks/api.py"].text == expected
+    assert codes({path: outcome.after[path].text for path in outcome.after.paths}) == []

@@ -15,17 +15,37 @@ from go1x_lint.readers.paths import Where, globbing
 from go1x_lint.source import Span
 from go1x_lint.syntax.command import Assignment, Command
 from go1x_lint.syntax.phrase import Phrase
-from go1x_lint.syntax.program import OUTSIDE, Call, Class, Found, Frame, Function, Literal, Member, Name, Record, follow, items_of, said
+from go1x_lint.syntax.program import (
+    OUTSIDE,
+    Call,
+    Class,
+    Found,
+    Frame,
+    Function,
+    Items,
+    Literal,
+    Member,
+    Name,
+    Record,
+    follow,
+    frames,
+    items_of,
+    said,
+    shown,
+)
 from go1x_lint.syntax.program.fields import Properties
 from go1x_lint.syntax.program.following import bound
+from go1x_lint.syntax.program.passes import different
 from go1x_lint.syntax.region import Origin, Piece, unwritable
-from go1x_lint.text import Text
+from go1x_lint.text import Hole, Text
 
 OUTPUT = "/asset-output"
 """The folder that a bundling writes to."""
 
 _STRINGS = ("execSync", "exec", "system")
 _ARGV = ("spawnSync", "spawn", "execFileSync", "execFile", "run", "check_call", "check_output", "call", "Popen", "Command")
+_EITHER = ("run", "check_call", "check_output", "call", "Popen")
+"""Those of Python, which take a list of words, or a text that a shell runs."""
 _RUNNERS = ("child_process", "node:child_process", "subprocess", "os", "os/exec")
 """Modules of Node, Python and Go that run commands."""
 _DEEPEST = 3
@@ -62,10 +82,11 @@ def _methods(found: Found, name: str) -> tuple[Found, ...]:
 def machine(program: Program, taken: list[Span]) -> Iterator[Fact]:
     """Give what all commands of a file do that it runs on the machine, those in some places left out."""
     runs = Runs(program, Context(Where(program.where.directory), program.module.source.path, program.workspace))
-    whole = Found(program.module, Literal(program.module.source.span(0, 0), Phrase((), program.module.source.span(0, 0))))
-    for call in program.module.calls():
-        if not any(span.covers(call.span) for span in taken):
-            yield from runs.call(whole.at(call))
+    module = program.module
+    for call in module.calls():
+        if _runner(Found(module, call), call) is not None and not any(span.covers(call.span) for span in taken):
+            for frame in different(module, call.children, frames(module, call.span)):
+                yield from runs.call(Found(module, call, frame))
 
 
 class Runs:
@@ -114,7 +135,7 @@ class Runs:
             return
         where, env = self._settled(found, call)
         context = Context(where, self.context.scope, self.context.workspace, start=self.start)
-        if runner in _STRINGS or (runner == "run" and not words(found.at(call.arguments[0]), self.program.working)):
+        if runner in _STRINGS or (runner in _EITHER and not words(found.at(call.arguments[0]), self.program.working)):
             count, some = _shell(found.at(call.arguments[0]), self.program, context, env)
         else:
             argv = _argv(found, call, runner, self.program.working)
@@ -127,17 +148,54 @@ class Runs:
         records = [
             some for argument in call.arguments[1:] for some in follow(found.at(argument)).values if isinstance(some.expression, Record)
         ]
-        records += [found.at(call.named)] if call.named is not None else []
+        records += [found.at(named) for named in (call.named, _set_later(found, call)) if named is not None]
         where = self.context.where
         env: tuple[Assignment, ...] = ()
         for settings in records:
             told = Properties(settings, settings.expression.span, self.program.working)
-            folder = told.said("cwd")
+            go = self.program.module.language.name == "go"
+            folder = told.said("Dir" if go else "cwd")
             if folder.values or folder.open_because:
                 known = len(folder.values) == 1 and not folder.open_because
                 where = where.inside(folder.values[0].phrase.text if known else Text.of("/unknown"))
-            env += environment(told, "env")
+            env += _pairs(told) if go else environment(told, "env")
         return where, env
+
+
+def _set_later(found: Found, call: Call) -> Record | None:
+    """Give the fields of a command that a program of Go sets after making it: `cmd.Env = …`, `cmd.Dir = …`."""
+    if found.module.language.name != "go":
+        return None
+    values = (value for declared in found.module.declarations for value in declared.values)
+    return next((some.named for some in values if isinstance(some, Call) and some.span == call.span and some.named is not None), None)
+
+
+def _pairs(told: Properties) -> tuple[Assignment, ...]:
+    """Give the variables of `cmd.Env = append(os.Environ(), "GOOS=linux")`; where one can't be read, those of Go's own are open."""
+    found: list[Assignment] = []
+    whole = told.followed("Env")
+    for value in whole.values:
+        some = value.expression
+        appended = isinstance(some, Call) and isinstance(some.callee, Name) and some.callee.name == "append"
+        listed = some.arguments if appended and isinstance(some, Call) else some.items if isinstance(some, Items) else (some,)
+        for item in listed:
+            if isinstance(item, Call) and "os.Environ" in value.module.names(item.callee):
+                continue
+            texts = said(value.at(item)).values
+            name, equals, _ = str(texts[0].phrase.text).partition("=") if len(texts) == 1 else ("", "", "")
+            if equals and name.isidentifier():
+                found.append(Assignment(name, texts[0].phrase.tail(len(name) + 1), texts[0].phrase.place))
+            else:
+                found += _any(item.span, shown(value.at(item)))
+    for label in whole.open_because:
+        found += _any(label.span, label.text)
+    return tuple(found)
+
+
+def _any(span: Span, name: str) -> Iterator[Assignment]:
+    """Give the variables that Go builds by, as far as nobody can read them."""
+    open_ = Phrase((Piece(Hole(name), span, source=""),), span, unwritable)
+    return (Assignment(variable, open_, span) for variable in ("GOOS", "GOARCH", "CGO_ENABLED"))
 
 
 def _argv(found: Found, call: Call, runner: str, working: str) -> tuple[Phrase, ...]:

@@ -101,12 +101,14 @@ class Reader:
         return Module(self.tree.source, language, roots, self.declared.drafts.declarations(), wildcards=dots)
 
     def _changed(self, value: Callable[[], Expression], changes: list[tuple[Node, Node, bool]]) -> Expression:
-        """Give a struct with the fields that are set later."""
+        """Give a struct, or what makes one, with the fields that are set later."""
         record = value()
-        if not isinstance(record, Record):
-            return record
         later = [(field, given) for field, given, certain in changes if certain]
         properties = tuple(self._property(field, self.expression(given), self.tree.span(field, given)) for field, given in later)
+        if isinstance(record, Call):
+            return replace(record, named=Record(record.span, properties))
+        if not isinstance(record, Record):
+            return record
         return replace(record, properties=(*record.properties, *properties), inside=None)
 
     # -- expressions ----------------------------------------------------------------------------------------------------------
