@@ -16,11 +16,13 @@ from go1x_lint.refactor.builds import (
     unlinked,
     written_into,
 )
+from go1x_lint.refactor.ends import namer_of, starts_bootstrap
 from go1x_lint.refactor.image import to_entrypoint
 from go1x_lint.refactor.kept import left_over, lost
 from go1x_lint.refactor.mentions import mentions
+from go1x_lint.refactor.moves import Move, Obstacle, Plan
 from go1x_lint.refactor.paths import built, copied, is_packed, packs_program, program_paths
-from go1x_lint.refactor.plan import Move, Obstacle, Plan, namer_of, plans, starts_bootstrap
+from go1x_lint.refactor.plan import plans
 from go1x_lint.refactor.preconditions import preconditions
 from go1x_lint.refactor.runtime import handler_edits, runtime_edits, runtimes_said
 from go1x_lint.refactor.stages import holds_go, is_put, lineage, runtimes, started, together

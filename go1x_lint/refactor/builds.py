@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from go1x_lint.facts import ArchiveCommand, BuildCommand, Copy, GoProgram, Label, LambdaFunction, Script, Step, ToolRun
 from go1x_lint.lifecycle import compare
 from go1x_lint.project import BOOTSTRAP, Project, Route
-from go1x_lint.refactor.plan import Obstacle, Plan, archive_path, namer_of, plans, program_of, starts_bootstrap
+from go1x_lint.refactor.ends import archive_path, namer_of, program_of, starts_bootstrap
+from go1x_lint.refactor.moves import Obstacle, Plan
+from go1x_lint.refactor.plan import plans
 from go1x_lint.text import Text
 
 BUILT_ELSEWHERE = {"sam package", "sam deploy", "cloudformation package", "cloudformation deploy", "goreleaser", "bazel"}

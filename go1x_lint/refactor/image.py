@@ -5,7 +5,7 @@ from __future__ import annotations
 from go1x_lint.facts import Copy, FileUse, LambdaFunction, Stage
 from go1x_lint.links import Linker
 from go1x_lint.project import Project
-from go1x_lint.refactor.plan import Obstacle, Plan
+from go1x_lint.refactor.moves import Obstacle, Plan
 from go1x_lint.source import Edit
 from go1x_lint.text import Text
 

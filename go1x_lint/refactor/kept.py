@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from go1x_lint.facts import LambdaFunction, MakeTarget
 from go1x_lint.project import BOOTSTRAP, Project, Route
-from go1x_lint.refactor.plan import Obstacle, Plan, archive_path, namer_of, plans, starts_bootstrap
+from go1x_lint.refactor.ends import archive_path, namer_of, starts_bootstrap
+from go1x_lint.refactor.moves import Obstacle, Plan
+from go1x_lint.refactor.plan import plans
 
 
 def lost(function: LambdaFunction, before: Project, now: LambdaFunction, after: Project) -> str | None:

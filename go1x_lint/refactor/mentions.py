@@ -10,7 +10,8 @@ from itertools import accumulate
 
 from go1x_lint.facts import GoProgram, Mention, Step, Value
 from go1x_lint.project import GO1X, Project
-from go1x_lint.refactor.plan import Move, Plan, plans
+from go1x_lint.refactor.moves import Move, Plan
+from go1x_lint.refactor.plan import plans
 from go1x_lint.source import Source, Span, Unreadable
 
 PROSE = (".md", ".rst", ".txt", ".adoc", ".html", ".svg", ".lock", ".sum", ".csv", ".ipynb", ".snap", ".map", ".min.js")
