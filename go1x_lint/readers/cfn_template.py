@@ -67,6 +67,11 @@ class Template:
         return tuple(_resources(section, {})) if section else ()
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The logical ids of its resources."""
+        return frozenset(some.name for some in self.resources)
+
+    @cached_property
     def references(self) -> dict[str, tuple[Span, ...]]:
         """For each name, all places that take the value of the parameter or resource of that name."""
         found: dict[str, dict[Span, None]] = {}

@@ -97,7 +97,7 @@ def with_code(properties: Properties, code: Field) -> LambdaFunction:
         properties.list("Properties", "Architectures"),
         code,
         properties.field("Properties", "PackageType"),
-        properties.list("Properties", "Layers", named={some.name for some in properties.template.resources}),
+        properties.list("Properties", "Layers", named=properties.template.names),
         command=properties.words("Properties", "ImageConfig", "Command"),
         entrypoint=properties.words("Properties", "ImageConfig", "EntryPoint"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from go1x_lint.records import dataclass
@@ -206,7 +207,12 @@ class Mapping(Node):
 
     def own(self, key: str) -> Pair | None:
         """Give the pair that is written here; the last one where there are several."""
-        return next((pair for pair in reversed(self.pairs) if pair.name == key), None)
+        return self._named.get(key)
+
+    @cached_property
+    def _named(self) -> dict[str, Pair]:
+        """The last pair of each key that is a string."""
+        return {name: pair for pair in self.pairs if (name := pair.name) is not None}
 
     def find(self, key: str) -> Found | None:
         """Give a key's value, through aliases and merge keys."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from go1x_lint.source import Edit, Source, apply
@@ -329,3 +331,11 @@ def test_phrases_of_templates_keep_their_holes() -> None:
     hole = Hole("x")
     assert phrase.text == Text.of("bin/", hole, "/main")
     assert apply(text, phrase.write(Text.of("bin/", hole, "/bootstrap"))) == text.replace("main", "bootstrap")
+
+
+def test_keys_are_looked_up_not_searched() -> None:
+    found = mapping("".join(f"k{index}: {{a: 1}}\n" for index in range(5000)) + "k7: again\n")
+    start = time.process_time()
+    assert len(list(found.items())) == 5000
+    assert found.string("k7") == "again"
+    assert time.process_time() - start < 2  # searched, 25 million keys were read
