@@ -298,3 +298,26 @@ for name in ("get", "feed"):
     expected = stack.replace("GO_1_X", "PROVIDED_AL2023").replace('handler="main"', 'handler="bootstrap"').replace("}/main", "}/bootstrap")
     assert outcome.after["stacks/api.py"].text == expected
     assert codes({path: outcome.after[path].text for path in outcome.after.paths}) == []
+
+
+@pytest.mark.parametrize(
+    ("env", "missing"),
+    [
+        ('env = os.environ.copy()\n    env["GOOS"] = "linux"\n    env["GOARCH"] = "amd64"\n    env["CGO_ENABLED"] = "0"', False),
+        ("env = environment()", False),
+        ("env = os.environ", True),
+        ('env = {**os.environ, "CGO_ENABLED": "0"}', True),
+    ],
+)
+def test_variables_of_a_build(env: str, missing: bool) -> None:
+    """What is put into a copy of the environment is known; what nobody can read isn't said to be missing."""
+    function = (
+        f'def build():\n    {env}\n    subprocess.run(["go", "build", "-o", "build/get/main", "./cmd/get"], env=env, check=True)\n\n\nclass'
+    )
+    stack = "import os\nimport subprocess\n\n" + body(
+        'build()\nlambda_.Function(self, "Get", runtime=lambda_.Runtime.GO_1_X, handler="main", code=lambda_.Code.from_asset("build/get"))'
+    ).replace("class", function, 1)
+    found = codes(project(stack, ""))
+    assert "GX201" in found
+    assert ({"GX204", "GX205"} <= set(found)) is missing
+    assert missing or not {"GX204", "GX205", "GX206"} & set(found)

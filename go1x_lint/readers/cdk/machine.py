@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 
@@ -19,6 +20,7 @@ from go1x_lint.syntax.program import (
     OUTSIDE,
     Call,
     Class,
+    Constant,
     Found,
     Frame,
     Function,
@@ -48,6 +50,8 @@ _EITHER = ("run", "check_call", "check_output", "call", "Popen")
 """Those of Python, which take a list of words, or a text that a shell runs."""
 _RUNNERS = ("child_process", "node:child_process", "subprocess", "os", "os/exec")
 """Modules of Node, Python and Go that run commands."""
+_ENVIRONMENT = re.compile(r"os\.environ\b|process\.env\b")
+"""The variables of the program itself, as Python and Node call them."""
 _DEEPEST = 3
 """Functions of the program's own, one calling the other, that are looked into."""
 
@@ -158,7 +162,7 @@ class Runs:
             if folder.values or folder.open_because:
                 known = len(folder.values) == 1 and not folder.open_because
                 where = where.inside(folder.values[0].phrase.text if known else Text.of("/unknown"))
-            env += _pairs(told) if go else environment(told, "env")
+            env += _pairs(told) if go else (*environment(told, "env"), *_open(told))
         return where, env
 
 
@@ -190,6 +194,18 @@ def _pairs(told: Properties) -> tuple[Assignment, ...]:
     for label in whole.open_because:
         found += _any(label.span, label.text)
     return tuple(found)
+
+
+def _open(told: Properties) -> Iterator[Assignment]:
+    """Give the variables that may be set, where `env` is said elsewhere; that of the program itself sets none."""
+    whole = told.followed("env")
+    for value in whole.values:
+        some = value.expression
+        own = some.callee if isinstance(some, Call) else some
+        if not isinstance(some, (Record, Constant)) and not any(_ENVIRONMENT.match(name) for name in value.module.names(own)):
+            yield from _any(some.span, shown(value))
+    for label in whole.open_because:
+        yield from _any(label.span, label.text)
 
 
 def _any(span: Span, name: str) -> Iterator[Assignment]:

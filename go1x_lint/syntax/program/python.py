@@ -120,15 +120,15 @@ class Reader:
     def _changed(self, value: Callable[[], Expression], changes: list[Change]) -> Expression:
         """Give a dict with the entries that are set later."""
         record = value()
-        if not isinstance(record, Record):
-            return record
-        later = (
+        later = tuple(
             Property(
                 strings.plain(self.tree.text(some.key)), self.tree.span(some.key), self.expression(some.value), self.tree.span(some.value)
             )
             for some in changes
             if some.certain
         )
+        if not isinstance(record, Record):  # of what isn't written out, these are all that is known
+            return Record(record.span, later, (record,))
         return replace(record, properties=(*record.properties, *later), inside=None)
 
     # -- expressions ----------------------------------------------------------------------------------------------------------
