@@ -567,6 +567,25 @@ def test_what_an_unknown_program_is_told_is_not_safe() -> None:
     assert fix(made(makefile.replace("shipper $(BIN)/hello", "shipper $(BIN)/other"))).changed
 
 
+def test_who_looks_into_the_archive_is_seen() -> None:
+    """A check of the archive's contents goes by the old name."""
+    script = f"#!/bin/sh\nset -e\n{BUILD} -o dist/hello ./cmd/hello\n(cd dist && zip ../hello.zip hello)\n"
+    for check in ("unzip -l hello.zip | grep -q ' hello$'\n", '[ "$(unzip -Z1 hello.zip)" = "hello" ]\n'):
+        files = {**made(""), "build.sh": script + check}
+        assert not fix(files).changed
+        assert "'/hello'" not in reasons(fix(files))
+        assert fix({**files, "build.sh": script + "unzip -l hello.zip\n"}).changed
+
+
+def test_a_parameter_may_be_another_file_each_time() -> None:
+    """A function of the shell that is told where to build overwrites nothing."""
+    script = (
+        f'#!/bin/sh\ncompile() {{\n  {BUILD} -o "$2" "$1"\n}}\ncompile ./cmd/hello main\nzip hello.zip main\ncompile ./cmd/server server\n'
+    )
+    server = 'package main\n\nimport "net/http"\n\nfunc main() { http.ListenAndServe(":80", nil) }\n'
+    assert "GX207" not in codes({**made(""), "build.sh": script, "cmd/server/main.go": server})
+
+
 def test_what_removes_a_folder_stays() -> None:
     """`rm -rf bin/a` removes the file of an earlier build, and the folder of the next one."""
     files = {

@@ -23,6 +23,8 @@ HANDLES = re.compile(
     r"\b(zip|cp|mv|ln|chmod|aws|docker|upx|strip|scp|rsync|sam)\b|\b(path|name|file|src|source|artifacts?|key)s?\s*[:=]|^\s*- "
 )
 """What a line must hold for a bare name, without a folder, to be taken for the program."""
+LISTS = re.compile(r"\b(unzip|zipinfo|zipfile|bsdtar|7z[az]?\s+[lt])\b")
+"""What a line has that looks into an archive."""
 BLANKS = bytes(code if (chr(code).isalnum() and code < 128) or code == 95 else 32 for code in range(256))
 """Makes of all bytes that are no part of a word blanks."""
 
@@ -35,7 +37,7 @@ def mentions(project: Project, moves: Sequence[Move] = ()) -> tuple[Mention, ...
         found.update((mention.span, mention) for mention in _enters(project, path))
     found.update((mention.span, mention) for move in moves for mention in _told_to(project, move))
     for name in dict.fromkeys(path.rpartition("/")[2] for path in paths):
-        found.update((mention.span, mention) for mention in _starts(project, name))
+        found.update((mention.span, mention) for mention in (*_starts(project, name), *_listed(project, name)))
     return tuple(found[span] for span in sorted(found))
 
 
@@ -57,6 +59,19 @@ def _mentions(project: Project, token: str) -> tuple[Mention, ...]:
     """Give all mentions of one token."""
     pattern = re.compile(r"(?<![\w.-])go1\.x(?![\w-])") if token == GO1X else _as_path(token)
     return project.once(("mentions", token), lambda: tuple(_find(project, token, pattern)))
+
+
+def _listed(project: Project, name: str) -> tuple[Mention, ...]:
+    """Give all places that look for a name in what an archive holds: `unzip -l x.zip | grep hello`."""
+    pattern = re.compile(rf"(?<![\w./\\-]){re.escape(name)}(?![\w./-])")
+
+    def look() -> Iterator[Mention]:
+        for mention in _find(project, name, pattern, bare=True):
+            source = project.workspace[mention.path]
+            if LISTS.search(source.line(source.position(mention.span.start).line)):
+                yield mention
+
+    return project.once(("listed", name), lambda: tuple(look()))
 
 
 def _starts(project: Project, name: str) -> tuple[Mention, ...]:
@@ -99,8 +114,8 @@ def _as_path(path: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w./\\-]){before}{name}{after}")
 
 
-def _find(project: Project, token: str, pattern: re.Pattern[str]) -> Iterator[Mention]:
-    """Look through the project's text files."""
+def _find(project: Project, token: str, pattern: re.Pattern[str], *, bare: bool = False) -> Iterator[Mention]:
+    """Look through the project's text files; `bare`: also where a name without a folder isn't handled as a file."""
     explained = project.once(("explained",), lambda: _explained(project))
     for path in _holding(project, token):
         if path.endswith(".go") and "/" not in token:
@@ -116,7 +131,7 @@ def _find(project: Project, token: str, pattern: re.Pattern[str]) -> Iterator[Me
                 continue
             if path.endswith((".patch", ".diff")):
                 yield Mention(span, token, "patch")
-            elif token == GO1X or "/" in token or HANDLES.search(line):
+            elif bare or token == GO1X or "/" in token or HANDLES.search(line):
                 yield Mention(span, token, "compares" if token == GO1X and COMPARES.search(line) else "unknown")
 
 

@@ -46,6 +46,8 @@ class SharedOutput(Rule[BuildCommand]):
         output = fact.output.path.text
         if output is None or str(output).startswith(SCRATCH) or not turns - set(output.holes):
             return False
+        if output.base.holes:
+            return False  # a parameter or variable that may be another one each time
         said = [value.text for step in later for some in step.fields() for value in some.values]
         return not any(turns & set(text.holes) for text in (*said, *(step.directory for step in later)))
 
