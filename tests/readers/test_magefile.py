@@ -170,6 +170,23 @@ def test_os_exec() -> None:
     assert (three.output.path.plain, three.goos.absent) == ("c", True)
 
 
+def test_a_command_is_read_once_and_in_its_function() -> None:
+    """Also where a field of something is set to what is run later on."""
+    head = HEAD.replace("import (\n", 'import (\n\t"os/exec"\n\n')
+    text = (
+        head
+        + target('all := exec.Command("go", "vet")', "all.Run()", 'sh.Run("go", "build", "-o", "a", ".")', name="First")
+        + target('sh.Run("go", "build", "-o", "b", ".")', name="Second")
+        + target("had := made()", 'had.Err = sh.Run("go", "build", "-o", "c", ".")', 'sh.Run("go", "build", "-o", "d", ".")', name="Third")
+    )
+    found = [(some.scope.rpartition(":")[2], some.output.path.plain) for some in builds(text)]
+    assert found == [("First", "a"), ("Second", "b"), ("Third", "c"), ("Third", "d")]
+    global_ = head + 'var tool = exec.Command("go", "version")\n\n' + target('sh.Run("go", "build", "-o", "a", ".")', name="First")
+    global_ += target('tool.Err = sh.Run("go", "build", "-o", "b", ".")', 'sh.Run("go", "build", "-o", "c", ".")', name="Second")
+    found = [(some.scope.rpartition(":")[2], some.output.path.plain) for some in builds(global_)]
+    assert found == [("First", "a"), ("Second", "b"), ("Second", "c")]
+
+
 def test_what_a_program_sets_for_itself() -> None:
     text = HEAD.replace("import (\n", 'import (\n\t"os"\n\n') + target(
         'os.Setenv("GOOS", "linux")',

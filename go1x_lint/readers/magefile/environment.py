@@ -96,7 +96,7 @@ def later(call: Call, words: Words) -> tuple[tuple[Assignment, ...], Text | None
     module = words.module
     for found in _SET.finditer(module.source.text):
         declared = module.declared(found[1], module.source.span(found.start(1), found.end(1)))
-        if declared is None or call not in declared.values:
+        if declared is None or all(some.span != call.span for some in declared.values):
             continue
         value = max((some for some in module.expressions() if some.span.start == found.end()), key=lambda some: some.span.end, default=None)
         if value is None:

@@ -92,7 +92,8 @@ class Magefile:
 
     def facts(self) -> Iterator[Fact]:
         """Give what each function does, and which others it needs."""
-        waiting = deque(self.module.calls())
+        once = {call.span: call for call in self.module.calls()}
+        waiting = deque(sorted(once.values(), key=lambda call: call.span.start))
         for function in self._functions():
             mine: list[Call] = []
             while waiting and waiting[0].span.start < function.span.end:
