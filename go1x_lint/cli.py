@@ -153,6 +153,8 @@ def _check(options: Options) -> int:
     """Find the project, check it, report or change it."""
     if kinds.STDIN in options.paths and options.fix and not options.diff:
         raise config.Misconfigured("--fix can't change standard input: a change is made in several files together; --diff shows it")
+    if options.stdin_filename is not None and kinds.STDIN not in options.paths:
+        raise config.Misconfigured("--stdin-filename names standard input, which isn't asked for: give '-', too")
     if options.diff and options.output_format != "text":
         raise config.Misconfigured("--diff prints a patch, and --output-format a report: give one of them")
     found = discovery.find(options.paths, options.stdin_filename)
@@ -179,7 +181,7 @@ def _workspace(found: Found, settings: Settings, options: Options) -> Workspace:
     """Make the workspace; what can't be read of what was named joins the problems."""
     paths, focus = found.selected(settings.excludes, options.force_exclude)
     sources: list[Source] = []
-    for path in list(found.explicit):
+    for path in dict.fromkeys(found.explicit):
         try:
             if kinds.STDIN in options.paths and path == found.stdin:
                 sources.append(Source.decode(path, sys.stdin.buffer.read()))

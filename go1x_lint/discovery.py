@@ -75,8 +75,8 @@ class Found:
 
 def find(paths: Sequence[str], stdin: str | None = None) -> Found:
     """Find the project that paths belong to: without any, the git work tree. `stdin` is what standard input (`-`) is named."""
-    given = [(path, os.path.abspath((stdin or STDIN) if path == STDIN else path)) for path in paths if path]
-    empty = [(path, "names no file and no folder; '.' is this folder") for path in paths if not path]
+    given = [(path, os.path.abspath((stdin or STDIN) if path == STDIN else path)) for path in dict.fromkeys(paths) if path]
+    empty = [(path, "names no file and no folder; '.' is this folder") for path in dict.fromkeys(paths) if not path]
     folders = {whole for path, whole in given if path != STDIN and os.path.isdir(whole)}
     base = _common([whole if whole in folders else os.path.dirname(whole) for _, whole in given])
     if len(given) == 1 and folders:

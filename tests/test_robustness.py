@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -146,6 +147,21 @@ def test_a_patch_and_a_report_are_not_asked_for_together(project: Path, capsys: 
         assert (run.code, run.out) == (2, "")
         assert run.err == "go1x-lint: --diff prints a patch, and --output-format a report: give one of them\n"
     assert Run(capsys, "check", "--diff", "--output-format", "text").out.startswith("--- a/")
+
+
+def test_a_path_given_twice_is_one_path(project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    for words in (("-", "-"), ("template.yaml", "template.yaml", "-")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEMPLATE.encode())))
+        run = Run(capsys, "check", *words, "--stdin-filename", "template.yaml", "--output-format", "concise")
+        assert [line.split()[1] for line in run.lines].count("GX101") == 1
+    run = Run(capsys, "check", "", "")
+    assert run.err.count("\n") == 1
+
+
+def test_a_name_for_standard_input_asks_for_it(project: Path, capsys: Capture) -> None:
+    run = Run(capsys, "check", "--stdin-filename", "x.yaml")
+    assert (run.code, run.out) == (2, "")
+    assert run.err == "go1x-lint: --stdin-filename names standard input, which isn't asked for: give '-', too\n"
 
 
 def test_quiet_says_what_is_left_only(project: Path, capsys: Capture) -> None:
