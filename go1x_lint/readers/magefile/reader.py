@@ -92,8 +92,7 @@ class Magefile:
 
     def facts(self) -> Iterator[Fact]:
         """Give what each function does, and which others it needs."""
-        once = {call.span: call for call in self.module.calls()}
-        waiting = deque(sorted(once.values(), key=lambda call: call.span.start))
+        waiting = deque(self.module.calls())
         for function in self._functions():
             mine: list[Call] = []
             while waiting and waiting[0].span.start < function.span.end:
