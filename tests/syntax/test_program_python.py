@@ -308,9 +308,11 @@ def test_files_of_the_project() -> None:
     )
     use = next(made.calls())
     assert texts(made, use.arguments[0]) == {"a"}
-    declared = made.links.module("infra/consts.py").public("NAME") if made.links is not None else None
+    theirs = made.links.module("infra/consts.py") if made.links is not None else None
+    declared = theirs.public("NAME") if theirs is not None else None
+    assert theirs is not None
     assert declared is not None
-    users = made.links.module("infra/consts.py").users(declared)  # type: ignore[union-attr]
+    users = theirs.users(declared)
     assert [user.module.source.path for user in users] == ["infra/app.py"]
 
 
