@@ -279,10 +279,15 @@ class Linker:
         return [Route(function, chain, None, None, "likely", (span,)) for chain in inside[0]] if len(inside) == 1 else []
 
     def _sources(self, function: LambdaFunction, code: Text) -> list[GoProgram]:
-        """Find the program that `sam build` makes of a folder: the folder's own, else the one that the handler names."""
-        folder = code.plain
-        if folder is None:
-            return []
+        """Find the program that `sam build` makes of a folder: the folder's own, else the one that the handler names.
+
+        A folder that a loop's variable names is each of its values' folders; all of them must hold a program.
+        """
+        found = [self._source(function, folder) for folder in code.expand() or ()]
+        return [program for some in found for program in some] if all(found) else []
+
+    def _source(self, function: LambdaFunction, folder: str) -> list[GoProgram]:
+        """Find the program of one folder."""
         names = [text.plain for text in self._handlers(function)]
         tried = [folder, *(posixpath.normpath(posixpath.join(folder, name)) for name in names if name)]
         for directory in tried:
@@ -357,9 +362,9 @@ class Linker:
                         found[program] = None
         return tuple(found)
 
-    def _on_host(self, path: Text, reader: Step) -> list[Text]:
+    def _on_host(self, path: Text, reader: Step, depth: int = 0) -> list[Text]:
         """Map a path inside an image to the project's files that were copied there, or into it."""
-        if "#" not in str(path):
+        if "#" not in str(path) or depth > MOST_STEPS:
             return [path]
         found = [source for bound, source in self.writers(path, reader) if isinstance(bound.step, Copy) and source is not None]
         if not found:
@@ -367,7 +372,7 @@ class Linker:
                 (target, source) for step, target, source in self.writes if step.scope == reader.scope and target.below(path) is not None
             ]
             found = [value.text.parent for target, source in inside if source and target.parent == path for value in source.path.values]
-        return list(dict.fromkeys(text for source in found for text in self._on_host(source, reader) if "#" not in str(text)))
+        return list(dict.fromkeys(text for source in found for text in self._on_host(source, reader, depth + 1) if "#" not in str(text)))
 
     def stages(self) -> Iterator[tuple[LambdaFunction, Stage]]:
         """Find the stage of a Dockerfile that each image function is made from."""

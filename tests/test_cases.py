@@ -586,6 +586,26 @@ def test_a_parameter_may_be_another_file_each_time() -> None:
     assert "GX207" not in codes({**made(""), "build.sh": script, "cmd/server/main.go": server})
 
 
+def test_a_loop_over_code_uris_is_built_of_each_folder() -> None:
+    """Fn::ForEach: the folders that the loop's variable names hold a program each."""
+    template = (
+        "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\nResources:\n  Fn::ForEach::All:\n    - Name\n    - [a, b]\n"
+        "    - ${Name}Function:\n        Type: AWS::Serverless::Function\n        Properties:\n          CodeUri: ${Name}/\n"
+        "          Handler: main\n          Runtime: go1.x\n"
+    )
+    files = {"template.yaml": template, "a/main.go": MAIN, "b/main.go": MAIN, "go.mod": MOD}
+    text = fix(files).after["template.yaml"].text
+    assert "BuildMethod: go1.x" in text
+    assert "CodeUri: ${Name}/" in text
+    assert "GX103" in codes(files)
+
+
+def test_copies_in_a_circle_end() -> None:
+    """A Dockerfile whose copies lead back to where they began is read all the same."""
+    dockerfile = "FROM golang AS c\nRUN go build -o x . && cp x y\nCOPY y x\nRUN mv y z && cp z x\nFROM public.ecr.aws/lambda/go:1\nCOPY --from=c /go/x /var/task/x\n"
+    assert "GX401" in codes({"Dockerfile": dockerfile})
+
+
 def test_what_removes_a_folder_stays() -> None:
     """`rm -rf bin/a` removes the file of an earlier build, and the folder of the next one."""
     files = {

@@ -45,8 +45,21 @@ def unlinked(project: Project) -> Iterator[BuildCommand]:
             continue  # it goes into an image
         if "#" in build.scope and not any(_packs(step, text) for step in project.steps_in(build.scope)):
             continue  # an image starts it by its own name
-        if not any(_renames(step, build) for step in project.steps_in(build.scope)):
+        if not any(_renames(step, build) for step in _renaming(project).get(build.scope, ())):
             yield build
+
+
+def _renaming(project: Project) -> dict[str, list[Step]]:
+    """Give the steps of each sequence that can make a `bootstrap` of what another one wrote."""
+
+    def collect() -> dict[str, list[Step]]:
+        found: dict[str, list[Step]] = {}
+        for step in project.of(Step):
+            if isinstance(step, ArchiveCommand | Copy):
+                found.setdefault(step.scope, []).append(step)
+        return found
+
+    return project.once(("renaming",), collect)
 
 
 def _packs(step: Step, path: Text) -> bool:

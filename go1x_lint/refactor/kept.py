@@ -31,8 +31,15 @@ def lost(function: LambdaFunction, before: Project, now: LambdaFunction, after: 
 
 
 def _starts(routes: tuple[Route, ...], project: Project) -> bool:
-    """Whether all of a function's ways end with a `bootstrap`, as far as the files show where they end."""
-    return bool(routes) and all(_ends(route, project) for route in routes)
+    """Whether all of a function's ways end with a `bootstrap`, as far as the files show where they end.
+
+    Several commands may pack one archive, and one of them packs the program.
+    """
+    archives: dict[str, list[bool]] = {}
+    for route in routes:
+        archives.setdefault(archive_path(route), []).append(_ends(route, project))
+    alone = archives.pop("", [])
+    return bool(routes) and all(alone) and all(map(any, archives.values()))
 
 
 def _ends(route: Route, project: Project) -> bool:

@@ -271,6 +271,8 @@ class Planner:
         if code.text is None:
             return Obstacle(code.anchor, "which folder is built can't be read")
         folder = Text.of(route.program.directory)
+        if code.text.holes and route.program.directory in (code.text.expand() or ()):
+            return None  # a loop's variable names the program's own folder
         if code.text == folder:
             return None
         module = self.project.module(route.program.directory)

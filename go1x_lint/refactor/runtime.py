@@ -13,14 +13,14 @@ Choose = Callable[[LambdaFunction], Field]
 
 def runtime_edits(function: LambdaFunction, project: Project) -> tuple[Edit, ...]:
     """Give the edits that move a function to the target; () where its runtime can't be written."""
-    return _edits(function, project, lambda some: some.runtime, project.target)
+    return _edits(function, project, _runtime, project.target)
 
 
 def handler_edits(function: LambdaFunction, project: Project) -> tuple[Edit, ...]:
     """Give the edits that make a function's handler `bootstrap`; () where they can't be made, or nothing is to be changed."""
     if not function.handler.closed:
         return function.handler.write_here(BOOTSTRAP)  # what a parameter says else is nobody's then, and may stay
-    return _edits(function, project, lambda some: some.handler, BOOTSTRAP)
+    return _edits(function, project, _handler, BOOTSTRAP)
 
 
 def runtimes_said(user: RuntimeUser, project: Project) -> tuple[Value, ...]:
@@ -31,6 +31,16 @@ def runtimes_said(user: RuntimeUser, project: Project) -> tuple[Value, ...]:
 def _listed(project: Project) -> frozenset[Span]:
     """Give the items of lists that only allow a runtime: they aren't written as a function's."""
     return project.once(("listed",), lambda: frozenset(value.span for some in project.of(AllowList) for value in some.runtimes.values))
+
+
+def _runtime(function: LambdaFunction) -> Field:
+    """Give a function's runtime."""
+    return function.runtime
+
+
+def _handler(function: LambdaFunction) -> Field:
+    """Give a function's handler."""
+    return function.handler
 
 
 def _edits(function: LambdaFunction, project: Project, choose: Choose, new: str) -> tuple[Edit, ...]:
@@ -53,8 +63,13 @@ def _all_move(slot: Slot, project: Project, choose: Choose) -> bool:
 
 def _users(slot: Slot, project: Project, choose: Choose) -> list[LambdaFunction]:
     """Give the functions that take the property from some characters."""
-    return [
-        function
-        for function in project.of(LambdaFunction)
-        if any(value.slot is not None and value.slot.place == slot.place for value in choose(function).values)
-    ]
+    return project.once(("users", choose), lambda: _by_place(project, choose)).get(slot.place, [])
+
+
+def _by_place(project: Project, choose: Choose) -> dict[Span, list[LambdaFunction]]:
+    """Give the functions that take a property from each place that can be written."""
+    found: dict[Span, list[LambdaFunction]] = {}
+    for function in project.of(LambdaFunction):
+        for place in dict.fromkeys(value.slot.place for value in choose(function).values if value.slot is not None):
+            found.setdefault(place, []).append(function)
+    return found

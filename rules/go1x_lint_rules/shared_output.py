@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from go1x_lint.facts import BuildCommand, Label, Step
@@ -26,7 +27,8 @@ class SharedOutput(Rule[BuildCommand]):
         text = fact.output.path.text
         if fact not in project.lambda_builds or text is None or fact.to_folder or not fact.certain:
             return
-        later = [step for step in project.steps_in(fact.scope) if step.index > fact.index]
+        steps = project.steps_in(fact.scope)  # by their index
+        later = steps[bisect_right(steps, fact.index, key=lambda step: step.index) :]
         if self._loops(fact, later):
             yield self._overwritten(fact, fact, project)
             return

@@ -51,7 +51,9 @@ class ZipWithoutBootstrap(Rule[Fact]):
     def _archive(self, fact: ArchiveCommand, project: Project) -> Iterator[Diagnostic]:
         """Report the words that name the old program, unless they are the build's own."""
         routes = [route for function in project.functions(fact) for route in project.routes_of(function) if _wrong(route, fact, project)]
-        told = {value.span for step in renamers(project) for use in step.uses for value in use.path.values}
+        told = project.once(
+            ("said by renamers",), lambda: {value.span for step in renamers(project) for use in step.uses for value in use.path.values}
+        )
         members: dict[Member, list[LambdaFunction]] = {}
         for route in routes:
             if route.member is not None:
