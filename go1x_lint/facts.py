@@ -245,6 +245,8 @@ class LambdaFunction(RuntimeUser):
     """Canonical path of the folder whose Makefile has that target; None: `code` itself."""
     build_identity: str | None = None
     """Equal for functions that the deploying tool builds once where also their code and runtime are the same."""
+    pinned: Field | None = None
+    """What pins a version of its runtime (`RuntimeVersionArn`), which no other runtime has."""
     in_container: bool = False
     """Whether the tool is told to build it in a container, which sees nothing above `code`."""
     redeploys: Field | None = None

@@ -606,6 +606,43 @@ def test_copies_in_a_circle_end() -> None:
     assert "GX401" in codes({"Dockerfile": dockerfile})
 
 
+def test_tags_that_another_file_puts_into_goflags_are_not_replaced() -> None:
+    """`-tags` of a command replaces those of GOFLAGS, which `make` may get from wherever it is called."""
+    makefile = f"build:\n\t{BUILD.replace(' -tags lambda.norpc', '')} -o hello ./cmd/hello\n\tzip hello.zip hello\n"
+    workflow = 'on: push\nenv:\n  GOFLAGS: "-mod=vendor -tags=prod"\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: make build\n'
+    for more in (
+        {".github/workflows/a.yml": workflow},
+        {".envrc": 'export GOFLAGS="-tags=prod"\n'},
+        {"Makefile": makefile.replace("build:\n", "build:\n\tgo env -w GOFLAGS=-tags=prod\n")},
+    ):
+        text = fix({**made(makefile), **more}).after["Makefile"].text
+        assert "-tags lambda.norpc" not in text
+        assert "-o bootstrap" in text
+    assert "-tags lambda.norpc" in fix({**made(makefile), ".envrc": 'export GOFLAGS="-mod=mod"\n'}).after["Makefile"].text
+
+
+def test_a_pinned_version_of_the_runtime_holds() -> None:
+    """RuntimeVersionArn names a version of go1.x, which AWS refuses with another runtime."""
+    files = made(f"build:\n\t{BUILD} -o hello ./cmd/hello\n\tzip hello.zip hello\n")
+    pin = "      RuntimeManagementConfig: {UpdateRuntimeOn: Manual, RuntimeVersionArn: 'arn:aws:lambda:eu-west-1::runtime:0123'}\n"
+    assert not fix({**files, "template.yaml": files["template.yaml"] + pin}, unsafe=True).changed
+    assert fix({**files, "template.yaml": files["template.yaml"] + "      RuntimeManagementConfig: {UpdateRuntimeOn: Auto}\n"}).changed
+
+
+def test_a_layer_keeps_the_runtime_of_who_may_use_it() -> None:
+    """The target is added where a function on go1.x has layers; a layer's way to build is no runtime."""
+    layer = (
+        "  Lay:\n    Type: AWS::Serverless::LayerVersion\n    Metadata: {BuildMethod: go1.x}\n"
+        "    Properties:\n      ContentUri: lay\n      CompatibleRuntimes: [go1.x]\n"
+    )
+    files = made(f"build:\n\t{BUILD} -o hello ./cmd/hello\n\tzip hello.zip hello\n")
+    alone = fix({**files, "template.yaml": files["template.yaml"] + layer}).after["template.yaml"].text
+    assert "CompatibleRuntimes: [provided.al2023]" in alone
+    assert "Runtime: provided.al2023" in alone
+    used = files["template.yaml"] + "      Layers: [!Ref Lay]\n" + layer
+    assert "CompatibleRuntimes: [go1.x, provided.al2023]" in fix({**files, "template.yaml": used}).after["template.yaml"].text
+
+
 def test_what_removes_a_folder_stays() -> None:
     """`rm -rf bin/a` removes the file of an earlier build, and the folder of the next one."""
     files = {

@@ -100,6 +100,7 @@ def with_code(properties: Properties, code: Field) -> LambdaFunction:
         properties.list("Properties", "Layers", named=properties.template.names),
         command=properties.words("Properties", "ImageConfig", "Command"),
         entrypoint=properties.words("Properties", "ImageConfig", "EntryPoint"),
+        pinned=properties.field("Properties", "RuntimeManagementConfig", "RuntimeVersionArn"),
     )
 
 

@@ -19,7 +19,7 @@ from go1x_lint.refactor.builds import (
 from go1x_lint.refactor.ends import namer_of, starts_bootstrap
 from go1x_lint.refactor.image import to_entrypoint
 from go1x_lint.refactor.kept import left_over, lost
-from go1x_lint.refactor.mentions import mentions
+from go1x_lint.refactor.mentions import mentions, other_tags
 from go1x_lint.refactor.moves import Move, Obstacle, Plan
 from go1x_lint.refactor.paths import built, copied, is_packed, packs_program, program_paths
 from go1x_lint.refactor.plan import plans
@@ -49,6 +49,7 @@ __all__ = [
     "named",
     "namer_of",
     "older",
+    "other_tags",
     "packs_program",
     "preconditions",
     "program_paths",

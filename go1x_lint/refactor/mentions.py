@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from go1x_lint.facts import GoProgram, Mention, Step, Value
+from go1x_lint.facts import BuildCommand, GoProgram, Mention, Step, Value
 from go1x_lint.project import GO1X, Project
 from go1x_lint.refactor.moves import Move, Plan
 from go1x_lint.refactor.plan import plans
@@ -23,6 +23,8 @@ HANDLES = re.compile(
     r"\b(zip|cp|mv|ln|chmod|aws|docker|upx|strip|scp|rsync|sam)\b|\b(path|name|file|src|source|artifacts?|key)s?\s*[:=]|^\s*- "
 )
 """What a line must hold for a bare name, without a folder, to be taken for the program."""
+METHOD = re.compile(r"BuildMethod[\"']?\s*:\s*[\"']?$")
+"""What stands before a way to build, which has a runtime's name and is none."""
 LISTS = re.compile(r"\b(unzip|zipinfo|zipfile|bsdtar|7z[az]?\s+[lt])\b")
 """What a line has that looks into an archive."""
 BLANKS = bytes(code if (chr(code).isalnum() and code < 128) or code == 95 else 32 for code in range(256))
@@ -72,6 +74,18 @@ def _listed(project: Project, name: str) -> tuple[Mention, ...]:
                 yield mention
 
     return project.once(("listed", name), lambda: tuple(look()))
+
+
+def other_tags(project: Project) -> tuple[Span, ...]:
+    """Give the places that set build tags in GOFLAGS, and that no known build reads: tags of a command replace them."""
+    known = [span for build in project.of(BuildCommand) for span in build.tag_settings]
+
+    def look() -> Iterator[Span]:
+        for mention in _find(project, "GOFLAGS", re.compile(r"\bGOFLAGS\b.*?-tags\b"), bare=True):
+            if not any(mention.span.covers(some) or some.covers(mention.span) for some in known):
+                yield mention.span
+
+    return project.once(("other tags",), lambda: tuple(look()))
 
 
 def _starts(project: Project, name: str) -> tuple[Mention, ...]:
@@ -127,7 +141,7 @@ def _find(project: Project, token: str, pattern: re.Pattern[str], *, bare: bool 
         for start, line, hit in _hits(source, token.rpartition("/")[2], pattern):
             span = source.span(start + hit.start(), start + hit.end())
             before = line[: hit.start()]
-            if _told(line) or " #" in before or "// " in before or _covers(explained.get(path, ()), span):
+            if METHOD.search(before) or _told(line) or " #" in before or "// " in before or _covers(explained.get(path, ()), span):
                 continue
             if path.endswith((".patch", ".diff")):
                 yield Mention(span, token, "patch")

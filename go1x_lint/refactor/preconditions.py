@@ -37,6 +37,9 @@ def _runtime(function: LambdaFunction, project: Project) -> Iterator[Preconditio
     for value in function.runtime.saying(GO1X):
         if value.slot is not None:
             yield from value.slot.needs(project.target)
+    if function.pinned is not None and not function.pinned.absent:
+        where = function.pinned.values[0].span if function.pinned.values else function.pinned.anchor
+        yield Precondition("no version of its old runtime is pinned (RuntimeVersionArn): AWS refuses it with another runtime", False, where)
     for value in runtimes_said(function, project):
         if value.text.plain not in (GO1X, *CUSTOM):
             yield Precondition(f"it is a Go program where its runtime is '{value.text}' too", None, value.span)
@@ -92,8 +95,8 @@ def _given(build: BuildCommand, project: Project) -> Iterator[Precondition]:
     for run in project.of(ToolRun) if names else ():
         given = {word.partition("=")[0] for word in run.words if "=" in word and not word.startswith("-")}
         defaults = {name for name in run.environment if any(_is_default(name, value, project) for value in build.output.path.values)}
-        for name in sorted(names & (given | defaults)) if run.tool == "make" else ():
-            yield Precondition(f"'{name}', which make is given here, doesn't say where the program is built", None, run.span)
+        for name in sorted(names & (given | defaults)) if run.tool in ("make", "just") else ():
+            yield Precondition(f"'{name}', which {run.tool} is given here, doesn't say where the program is built", None, run.span)
 
 
 def _variables(value: Value, project: Project) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from go1x_lint.facts import BuildCommand, Label, Precondition, Stage
 from go1x_lint.lifecycle import LIBRARY_MINIMUM, LIBRARY_NORPC, image_kind
 from go1x_lint.project import BOOTSTRAP, GO1X, NORPC, Project
-from go1x_lint.refactor import ids, library_versions, older
+from go1x_lint.refactor import ids, library_versions, older, other_tags
 from go1x_lint.rule import Diagnostic, Edit, Fix, Rule
 from go1x_lint_rules.misspelt_norpc import MISSPELT, SEPARATORS
 
@@ -55,6 +55,8 @@ class MissingNorpc(Rule[BuildCommand]):
             if versions is not None and not any(value.text.base.plain == BOOTSTRAP for value in fact.output.path.values):
                 return None  # it may be for go1.x, where it would not start with the tag
             found.append(Precondition("the function that it is for leaves go1.x (it is not in these files)", None, fact.span))
+        for span in () if fact.tags.values else other_tags(project)[:1]:
+            found.append(Precondition("its build doesn't get other tags from this GOFLAGS, which those of a command replace", None, span))
         safe = all(some.met for some in found)
         return Fix(f"add the tag {NORPC}", edits, "safe" if safe else "unsafe", tuple(found))
 

@@ -82,6 +82,7 @@ class _Facts:
             self.plugin.code(function) if self.plugin is not None and by_plugin else self.packaging.code(function),
             Field(function.span),
             found.list(function.span, found.own(function, "layers")),
+            pinned=found.made(function.span, found.own(function, "runtimeManagement", "arn")),
         )
 
     def _image(self, function: Declared) -> LambdaFunction:
