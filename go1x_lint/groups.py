@@ -194,12 +194,12 @@ def _held(project: Project, moved: list[LambdaFunction], needed: list[Diagnostic
     for diagnostic in needed:
         if diagnostic.fix is not None and not diagnostic.fix.edits:
             found.setdefault(diagnostic.span, Label(diagnostic.span, f"{diagnostic.message}; {diagnostic.fix.title}"))
-    for diagnostic in needed:
-        if diagnostic.fix is None and not found:
-            found.setdefault(diagnostic.span, Label(diagnostic.span, diagnostic.message))
     for condition in conditions:
         if condition.met is False and condition.span is not None:
             found.setdefault(condition.span, Label(condition.span, f"does not hold: {condition.text}"))
+    for diagnostic in needed:
+        if diagnostic.fix is None and not found:
+            found.setdefault(diagnostic.span, Label(diagnostic.span, diagnostic.message))
     return list(found.values())
 
 
