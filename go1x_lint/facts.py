@@ -251,6 +251,13 @@ class LambdaFunction(RuntimeUser):
     """Whether the tool is told to build it in a container, which sees nothing above `code`."""
     redeploys: Field | None = None
     """What makes new code be uploaded, where that isn't certain: a constant S3 key; None: the tool uploads what changed."""
+    left_alone: tuple[Label, ...] = ()
+    """Properties that the tool leaves as they are deployed, by name: `runtime`, `handler`; all others of them are the code's."""
+
+    @property
+    def code_left_alone(self) -> tuple[Label, ...]:
+        """The properties of the code that the tool leaves as they are: somebody else uploads it."""
+        return tuple(label for label in self.left_alone if label.text not in ("runtime", "handler"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -532,6 +539,8 @@ class GoProgram(Fact):
     """Reads of AWS_EXECUTION_ENV in it and in the project's packages that it imports."""
     name_dispatch: tuple[Span, ...] = ()
     """Places where the program's own file name selects what is done."""
+    environment_unfollowed: tuple[Span, ...] = ()
+    """Where _HANDLER or _LAMBDA_SERVER_PORT is named, or what _HANDLER says is taken, and nothing shows what for."""
     imports: tuple[str, ...] = ()
 
 

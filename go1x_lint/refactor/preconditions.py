@@ -23,7 +23,13 @@ def preconditions(function: LambdaFunction, project: Project) -> tuple[Precondit
     """Give everything that the change of a function's runtime relies on, with its verdict."""
     if project.is_image(function):
         return (*_library(function, project), *_program(function, project))
-    found = [*_runtime(function, project), *_build(function, project), *_library(function, project), *_program(function, project)]
+    found = [
+        *_left_alone(function),
+        *_runtime(function, project),
+        *_build(function, project),
+        *_library(function, project),
+        *_program(function, project),
+    ]
     found += [*(_stale(function) if project.on_go1x(function) else ()), *_glibc(function, project)]
     found += _tools(function, project)
     found += [Precondition(UPDATE, None, function.span, listed=True), Precondition(STACK, None, function.span, listed=True)]
@@ -154,6 +160,8 @@ def _program(function: LambdaFunction, project: Project) -> Iterator[Preconditio
             yield Precondition("its program doesn't choose by its own name, which becomes 'bootstrap', what it does", False, span)
         for span in program.handler_dispatch[:1]:
             yield Precondition("its program doesn't choose by _HANDLER what it does", None, span)
+        for span in program.environment_unfollowed[:1]:
+            yield Precondition("its program doesn't rely on what go1.x says in _HANDLER or _LAMBDA_SERVER_PORT, named here", None, span)
 
 
 def _stale(function: LambdaFunction) -> Iterator[Precondition]:
@@ -162,6 +170,16 @@ def _stale(function: LambdaFunction) -> Iterator[Precondition]:
         yield Precondition(
             f"new code is uploaded: the key '{value.text}' stays the same, and a stack doesn't look behind it", None, value.span
         )
+    for label in function.code_left_alone[:1]:
+        text = f"the code is uploaded together with the runtime (ignoring '{label.text}' here leaves it to somebody else)"
+        yield Precondition(text, None, label.span)
+
+
+def _left_alone(function: LambdaFunction) -> Iterator[Precondition]:
+    """Give what is deployed as it is, whatever the files say."""
+    for label in function.left_alone:
+        if label not in function.code_left_alone:
+            yield Precondition(f"what the files say of its {label.text} is deployed (ignored here, it is left as it is)", False, label.span)
 
 
 def _tools(function: LambdaFunction, project: Project) -> Iterator[Precondition]:

@@ -18,9 +18,15 @@ class StaleCode(Rule[LambdaFunction]):
 
     def check(self, fact: LambdaFunction, project: Project) -> Iterator[Diagnostic]:
         """Report a constant key of a function that is to move."""
-        if fact.redeploys is None or not project.on_go1x(fact):
+        if not project.on_go1x(fact):
             return
-        for value in fact.redeploys.values:
+        for label in fact.code_left_alone[:1]:
+            yield self.report(
+                f"the new code of function '{fact.name}' is not uploaded with its runtime while '{label.text}' is ignored",
+                label.span,
+                note="somebody else uploads it, at another time: the old code would meet the new runtime",
+            )
+        for value in fact.redeploys.values if fact.redeploys is not None else ():
             yield self.report(
                 f"the new code of function '{fact.name}' is not uploaded while its name stays '{value.text}'",
                 value.span,

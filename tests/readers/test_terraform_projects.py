@@ -411,3 +411,66 @@ def test_nothing_is_said_of_others(text: str) -> None:
 @pytest.mark.parametrize("files", [TWO, EACH, CALLED, PACKED, JSON, FOLDERS])
 def test_nothing_is_left(files: dict[str, str]) -> None:
     assert said(files | fixed(files)) == []
+
+
+# -- what Terraform leaves alone ----------------------------------------------------------------------------------------------
+
+
+def zipped(attributes: str = "", hash_: str = 'filebase64sha256("orders.zip")', more: str = "", **others: str) -> dict[str, str]:
+    """Give a project of one function whose archive make packs."""
+    lines = [
+        'function_name = "orders"',
+        "role = local.role",
+        'filename = "orders.zip"',
+        'runtime = "go1.x"',
+        'handler = "orders"',
+        f"source_code_hash = {hash_}",
+        attributes,
+    ]
+    body = "".join(f"  {line}\n" for line in lines if line)
+    return {
+        "go.mod": MODULE,
+        "main.go": GO,
+        "Makefile": "build:\n\tCGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -o orders .\n\tzip orders.zip orders\n",
+        "main.tf": f'resource "aws_lambda_function" "orders" {{\n{body}}}\n{more}',
+        **others,
+    }
+
+
+@pytest.mark.parametrize("ignored", ["[tags, environment]", '["layers"]', '[environment[0].variables["runtime"]]', "[]"])
+def test_ignoring_what_does_not_say_what_runs_is_safe(ignored: str) -> None:
+    assert sorted(fixed(zipped(f"lifecycle {{\n    ignore_changes = {ignored}\n  }}"))) == ["Makefile", "main.tf"]
+
+
+@pytest.mark.parametrize("ignored", ["[runtime, handler]", "[tags, runtime]", "[handler]", '["runtime"]', "all", '["*"]'])
+def test_an_ignored_runtime_or_handler_holds(ignored: str) -> None:
+    files = zipped(f"lifecycle {{\n    ignore_changes = {ignored}\n  }}")
+    assert fixed(files, unsafe=True) == {}
+
+
+@pytest.mark.parametrize("ignored", ["[filename, source_code_hash]", '["source_code_hash"]', "[tags, s3_key]"])
+def test_ignored_code_is_not_safe(ignored: str) -> None:
+    files = zipped(f"lifecycle {{\n    ignore_changes = {ignored}\n  }}")
+    assert fixed(files) == {}
+    assert sorted(fixed(files, unsafe=True)) == ["Makefile", "main.tf"]
+    assert "GX110 main.tf:9" in said(files)
+
+
+MADE = """\
+module "orders" {
+  source                 = "terraform-aws-modules/lambda/aws"
+  function_name          = "orders"
+  handler                = "orders"
+  runtime                = "go1.x"
+  create_package         = false
+  local_existing_package = "orders.zip"
+  # more
+}
+"""
+
+
+@pytest.mark.parametrize(("line", "safe"), [("true", False), ("var.x", False), ("false", True)])
+def test_a_module_that_is_told_to_ignore_the_hash(line: str, safe: bool) -> None:
+    files = zipped() | {"main.tf": MADE.replace("# more", f"ignore_source_code_hash = {line}")}
+    assert bool(fixed(files)) is safe
+    assert ("GX110 main.tf:8" in said(files)) is not safe

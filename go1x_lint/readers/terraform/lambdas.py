@@ -8,6 +8,7 @@ from go1x_lint.facts import Field, LambdaFunction, Layer, Value
 from go1x_lint.readers.terraform.archives import address, in_bucket
 from go1x_lint.readers.terraform.configuration import OTHER_LANGUAGES, RUNTIMES
 from go1x_lint.readers.terraform.frames import Frame, unique
+from go1x_lint.readers.terraform.ignored import ignored, not_hashed
 from go1x_lint.readers.terraform.images import dockerfile
 from go1x_lint.readers.terraform.properties import Properties, shared
 from go1x_lint.readers.terraform.versions import pinned
@@ -69,6 +70,7 @@ def _function(block: Block, properties: Properties, runtime: Field) -> LambdaFun
         entrypoint=None if config is None else config.words("entry_point"),
         dockerfile=dockerfile(block.body.value("image_uri"), frame),
         redeploys=_redeploys(properties, code),
+        left_alone=tuple(ignored(block)),
     )
 
 
@@ -178,6 +180,7 @@ def _called(block: Block, frame: Frame) -> LambdaFunction:
         command=properties.words("image_config_command"),
         entrypoint=properties.words("image_config_entry_point"),
         dockerfile=dockerfile(block.body.value("image_uri"), frame),
+        left_alone=tuple(not_hashed(properties)),
     )
 
 
