@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,8 @@ _JOINS = frozenset(("filepath.Join", "path.Join", "fmt.Sprint", "fmt.Sprintf", "
 """Functions whose result says what all their arguments say."""
 
 _TESTS = frozenset(("strings.HasPrefix", "strings.HasSuffix", "strings.Contains", "strings.EqualFold", "strings.Compare"))
+_TRIED = re.compile(r"test|debug|go-build|[/\\]")
+"""What is looked for in a program's path to find out whether it is a test, or was built by `go run` or a debugger."""
 _STARTS = frozenset(("exec.Command", "exec.CommandContext", "syscall.Exec", "unix.Exec", "os.StartProcess", "plugin.Open"))
 
 
@@ -92,12 +95,22 @@ class Package:
         for tree in self.trees:
             yield from (Place(tree, node) for node in tree.strings(text))
 
+    def strings_with(self, word: str) -> Iterator[Place]:
+        """Give the string literals that say a word and more."""
+        for tree in self.trees:
+            yield from (Place(tree, node) for node in tree.strings_with(word))
+
     def calls(self, callee: str) -> Iterator[Place]:
         """Give all calls of a function, named as it is written: `f`, `os.Executable`."""
         for tree in self.trees:
             for node in tree.names(callee.rpartition(".")[2]):
                 function = node if node.parent is None or "." not in callee else node.parent
-                if function.parent is not None and is_called(function) and tree.text(function) == callee and tree.qualifier(node) != "":
+                if (
+                    function.parent is not None
+                    and is_called(function)
+                    and tree.text(function) == callee
+                    and _is_of_package(tree, node, callee)
+                ):
                     yield Place(tree, function.parent)
 
     def items(self, operand: str, index: str) -> Iterator[Place]:
@@ -115,6 +128,36 @@ class Package:
     def follow(self, seeds: Iterable[Place]) -> Iterator[Place]:
         """Give every expression that has the value of a seed, or a text made of it; each once, the seeds first."""
         yield from self._spread(seeds, self._next)
+
+    def ends(self, seeds: Iterable[Place], *, values: bool = True) -> Iterator[Place]:
+        """Give the expressions that have the value of a seed, and from which it isn't followed any further, or not everywhere.
+
+        Without `values`, only through constants and variables, not through what is made of it.
+        """
+        step = self._next if values else self._assigned
+        for place in self._spread(seeds, step):
+            further = list(step(place))
+            if not further or any(isinstance(some, _Name) and self._is_shared(some) for some in further) or self._is_given_out(place):
+                yield place
+
+    def _is_shared(self, name: _Name) -> bool:
+        """Whether other packages can use a variable."""
+        return name.variable.scope is None and name.variable.name[:1].isupper() and not self._is_main
+
+    def _is_given_out(self, place: Place) -> bool:
+        """Whether it is what a function returns that other packages can call."""
+        node, listed = _outer(place.node), _outer(place.node).parent
+        statement = listed.parent if listed is not None and listed.type == "expression_list" else None
+        if statement is None or statement.type != "return_statement" or place.calls or self._is_main:
+            return False
+        function = _function(node)
+        name = function.child_by_field_name("name") if function is not None else None
+        return name is None or place.tree.text(name)[:1].isupper()
+
+    @property
+    def _is_main(self) -> bool:
+        """Whether it is a program, which no other package imports."""
+        return any(re.search(rb"^package main\b", tree.data, re.MULTILINE) for tree in self.trees)
 
     def _spread(self, seeds: Iterable[Place], step: Callable[[Place], Iterable[Place | _Name]]) -> Iterator[Place]:
         """Go from place to place, and through each variable once."""
@@ -176,9 +219,7 @@ class Package:
 
     def _returned(self, place: Place, statement: Node) -> Iterator[Place]:
         """Follow a result: to the call that the value was passed to, else to all calls of the package's function."""
-        function: Node | None = statement
-        while function is not None and function.type not in ("function_declaration", "method_declaration", "func_literal"):
-            function = function.parent
+        function = _function(statement)
         name = function.child_by_field_name("name") if function is not None and function.type == "function_declaration" else None
         if name is not None:
             callee = place.tree.text(name)
@@ -208,11 +249,36 @@ class Package:
 # -- what a value selects ---------------------------------------------------------------------------------------------------
 
 
-def selects(place: Place, *, tests: bool = True) -> bool:
-    """Whether what is done depends on which text an expression says: by a switch, a comparison, an index.
+def _function(node: Node) -> Node | None:
+    """Give the function that a node stands in."""
+    function: Node | None = node
+    while function is not None and function.type not in ("function_declaration", "method_declaration", "func_literal"):
+        function = function.parent
+    return function
 
-    With `tests`, also by `strings.HasPrefix` and the like, and where it names the program to run.
-    Whether the text is empty or not doesn't count.
+
+def _is_of_package(tree: GoTree, name: Node, callee: str) -> bool:
+    """Whether a function's name stands alone, behind a package's name, or behind a package's variable as `callee` has it."""
+    return callee.count(".") > 1 or tree.qualifier(name) != ""
+
+
+def only_whether(place: Place) -> bool:
+    """Whether an expression is only asked whether it says anything: `x == ""`, `len(x)`; or stands alone."""
+    node = _outer(place.node)
+    parent, call = node.parent, place.call
+    if parent is None or parent.type == "expression_statement":
+        return True
+    if parent.type == "binary_expression":
+        operator = parent.child_by_field_name("operator")
+        return operator is not None and operator.type in ("==", "!=")
+    return call is not None and call.callee == "len"
+
+
+def selects(place: Place, *, itself: bool = False) -> bool:
+    """Whether what is done depends on which text an expression says: by a switch, a comparison, an index, a test, as what is run.
+
+    Whether the text is empty or not doesn't count. With `itself`, it says where the running program lies: that it runs itself doesn't
+    count, and neither does whether it is a test or `go run`.
     """
     tree, node = place.tree, _outer(place.node)
     parent = node.parent
@@ -229,7 +295,7 @@ def selects(place: Place, *, tests: bool = True) -> bool:
     if parent.type == "expression_list" and parent.parent is not None and parent.parent.type == "expression_case":
         switch = parent.parent.parent
         return switch is not None and switch.child_by_field_name("value") is not None
-    return tests and parent.type == "argument_list" and _tested(tree, parent, node)
+    return parent.type == "argument_list" and _tested(tree, parent, node, itself)
 
 
 def _outer(node: Node) -> Node:
@@ -264,11 +330,12 @@ def _compared(tree: GoTree, comparison: Node, node: Node) -> bool:
     return operator is not None and operator.type in ("==", "!=") and other is not None and _says(tree, other)
 
 
-def _tested(tree: GoTree, arguments: Node, node: Node) -> bool:
+def _tested(tree: GoTree, arguments: Node, node: Node, itself: bool) -> bool:
     """Whether a call tests a text (for more than a file's extension), or runs the program that it names."""
     callee = arguments.parent.child_by_field_name("function") if arguments.parent is not None else None
     name = tree.text(callee) if callee is not None else ""
     if name not in _TESTS:
-        return name in _STARTS
+        return name in _STARTS and not itself
     others = [other for other in _children(arguments) if other != node]
-    return any(_says(tree, other) and not (tree.string(other) or "").startswith(".") for other in others)
+    texts = [tree.string(other) or "" for other in others if _says(tree, other)]
+    return any(not text.startswith(".") and not (itself and _TRIED.search(text)) for text in texts)

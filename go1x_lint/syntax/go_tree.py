@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -71,6 +72,15 @@ class GoTree:
         for node in self._at(text):
             literal = node if node.type in STRINGS else node.parent  # the grammar has a node for what stands between the quotes
             if literal is not None and self.string(literal) == text:
+                yield literal
+
+    def strings_with(self, word: str) -> Iterator[Node]:
+        """Give the string literals that say a word, and more than that; tags of a struct's fields, too."""
+        said = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+        for node in self._at(word):
+            literal = node if node.type in STRINGS else node.parent
+            text = self.text(literal)[1:-1] if literal is not None and literal.type in STRINGS else word
+            if literal is not None and text != word and said.search(text):
                 yield literal
 
     def names(self, name: str) -> Iterator[Node]:

@@ -398,3 +398,81 @@ def test_any_pieces(pieces: list[str]) -> None:
 def test_deep_nesting() -> None:
     for text in ("(" * 20000, "func main() {" * 5000, 'switch os.Getenv("_HANDLER") {' * 3000, "+ " * 20000):
         program(("main.go", "package main\nvar x = " + text + ' os.Getenv("_HANDLER")\n'))
+
+
+# -- what can't be followed -------------------------------------------------------------------------------------------------
+
+
+def unfollowed(text: str, *more: tuple[str, str]) -> list[str]:
+    files = (("main.go", "package main\n" + text), *more)
+    return cut(program(*files).environment_unfollowed, *files)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('type config struct {\n\tHandler string `envconfig:"_HANDLER"`\n}', ['envconfig:"_HANDLER"']),
+        ('type config struct {\n\tHandler string `env:"_HANDLER,required" json:"-"`\n}', ['env:"_HANDLER,required" json:"-"']),
+        ('type config struct {\n\tPort string "env:\\"_LAMBDA_SERVER_PORT\\""\n}', ['env:\\"_LAMBDA_SERVER_PORT\\"']),
+        ('func main() { viper.BindEnv("handler", "_HANDLER") }', ["_HANDLER"]),
+        ('const prefix = "_"\nfunc main() { use(os.Getenv(prefix + "HANDLER")) }', ["HANDLER"]),
+        ('func main() { use(os.Getenv("_" + "LAMBDA_SERVER_PORT")) }', ["LAMBDA_SERVER_PORT"]),
+        ('func main() { c.Handler = os.Getenv("_HANDLER") }', ['os.Getenv("_HANDLER")']),
+        ('func main() { c := config{Handler: os.Getenv("_HANDLER")}; use(c) }', ['os.Getenv("_HANDLER")']),
+        ('func main() { h := os.Getenv("_HANDLER"); route.Pick(h) }', ["h"]),
+        ('var names = []string{"_HANDLER"}', ["_HANDLER"]),
+        ('func main() { for _, e := range os.Environ() { if strings.HasPrefix(e, "_HANDLER=") { use(e) } } }', ["_HANDLER="]),
+    ],
+)
+def test_what_is_not_followed(text: str, expected: list[str]) -> None:
+    assert unfollowed(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '// os.Getenv("_HANDLER")\n/* _LAMBDA_SERVER_PORT */',
+        'func main() { log.Println("handler", os.Getenv("_HANDLER")) }',
+        'func main() { h := os.Getenv("_HANDLER"); logger.Info("start", "h", strings.TrimSpace(h)) }',
+        'func main() { log.Fatal("_HANDLER isn\'t set"); return errors.New("no _HANDLER") }',
+        'func main() { if os.Getenv("_HANDLER") != "" && len(os.Getenv("_HANDLER")) > 0 { lambda.Start(h) } }',
+        'func main() { if _, ok := os.LookupEnv("_HANDLER"); ok { lambda.Start(h) } }',
+        'func main() { switch os.Getenv("_HANDLER") { case "a": } }',
+        'func main() { os.Setenv("_HANDLER", "x"); os.Unsetenv("_LAMBDA_SERVER_PORT") }',
+        'func main() { cmd.Env = append(cmd.Env, "_HANDLER=x"); cmd.Env = []string{"_LAMBDA_SERVER_PORT=" + port} }',
+        'const prefix = "MY_"\nfunc main() { use(os.Getenv(prefix + "HANDLER"), os.Getenv("MY_HANDLER"), os.Getenv("HANDLER")) }',
+        'type config struct {\n\tHandler string `env:"MY_HANDLER"`\n\tOther string `env:"HANDLER"`\n}',
+        'const Name = "_HANDLER"\nfunc main() { switch os.Getenv(Name) { case "a": } }',
+    ],
+)
+def test_near_misses_of_what_is_not_followed(text: str) -> None:
+    assert unfollowed(text) == []
+
+
+def test_what_other_packages_of_the_project_can_take_is_not_followed() -> None:
+    main = 'import "example.com/m/env"\n'
+    text = 'package env\nimport "os"\n'
+    for line, expected in (
+        ('func Handler() string { return os.Getenv("_HANDLER") }\n', ['os.Getenv("_HANDLER")']),
+        ('var Handler = os.Getenv("_HANDLER")\n', ['os.Getenv("_HANDLER")']),
+        ('const Name = "_HANDLER"\n', ["_HANDLER"]),
+        ('const prefix = "_"\nfunc Handler() string { return os.Getenv(prefix + "HANDLER") }\n', ["HANDLER"]),
+        ('func isLambda() bool { return os.Getenv("_HANDLER") != "" }\n', []),
+    ):
+        assert unfollowed(main, MOD, ("env/env.go", text + line)) == expected
+        assert unfollowed("", MOD, ("env/env.go", text + line)) == []
+        assert unfollowed(main, MOD, ("env/env_test.go", text + line)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('func main() { if strings.HasSuffix(flag.CommandLine.Name(), "orders") {} }', ["flag.CommandLine.Name()"]),
+        ('func main() { switch flag.CommandLine.Name() { case "a": } }', ["flag.CommandLine.Name()"]),
+        ('func main() { if strings.HasSuffix(os.Args[0], "orders") {} }', ["os.Args[0]"]),
+        ('func main() { if strings.Contains(os.Args[0], "/_test/") || strings.Contains(os.Args[0], "go-build") {} }', []),
+        ('func main() { fmt.Println(flag.CommandLine.Name()); fs := flag.NewFlagSet("x", 0); if fs.Name() == "x" {} }', []),
+    ],
+)
+def test_the_name_of_the_program(text: str, expected: list[str]) -> None:
+    assert dispatch(text) == expected
