@@ -138,7 +138,7 @@ def test_an_object_of_s3_is_followed() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["source_code_hash = data.archive_file.z.output_base64sha256", 's3_object_version = "1"', "source_code_hash = var.h"]
+    "line", ["source_code_hash = data.archive_file.z.output_base64sha256", 's3_object_version = "1"', "source_code_hash = module.z.hash"]
 )
 def test_code_that_is_told_apart_is_uploaded(line: str) -> None:
     read = function(f'  filename = "f.zip"\n  {line}')

@@ -474,3 +474,61 @@ def test_a_module_that_is_told_to_ignore_the_hash(line: str, safe: bool) -> None
     files = zipped() | {"main.tf": MADE.replace("# more", f"ignore_source_code_hash = {line}")}
     assert bool(fixed(files)) is safe
     assert ("GX110 main.tf:8" in said(files)) is not safe
+
+
+# -- hashes of something else -------------------------------------------------------------------------------------------------
+
+ZIP = 'locals {\n  zip = "${path.module}/orders.zip"\n  hash = filebase64sha256(local.zip)\n}\n'
+
+
+@pytest.mark.parametrize(
+    "hash_",
+    [
+        'filebase64sha256("${path.module}/orders.zip")',
+        "filebase64sha256(local.zip)",
+        "local.hash",
+        '"${local.hash}"',
+        'try(filebase64sha256("orders.zip"), "")',
+        'fileexists("orders.zip") ? filebase64sha256("orders.zip") : null',
+        'base64sha256(filebase64("orders.zip"))',
+        'filebase64sha256("orders-${var.unknown}.zip")',
+        "timestamp()",
+    ],
+)
+def test_a_hash_of_the_archive_is_safe(hash_: str) -> None:
+    assert sorted(fixed(zipped(hash_=hash_, more=ZIP))) == ["Makefile", "main.tf"]
+
+
+@pytest.mark.parametrize(
+    "hash_",
+    [
+        'filebase64sha256("main.go")',
+        'base64sha256(file("main.go"))',
+        'filesha256("other.zip")',
+        '"abc"',
+        "var.hash",
+        "null",
+        "local.sources",
+        'base64sha256(join("", [for f in fileset(path.module, "*.go") : filesha256(f)]))',
+        'try(filebase64sha256("main.go"), "")',
+    ],
+)
+def test_a_hash_of_something_else_is_as_none(hash_: str) -> None:
+    more = 'variable "hash" {}\nlocals {\n  sources = filemd5("main.go")\n}\n'
+    files = zipped(hash_=hash_, more=more)
+    assert fixed(files) == {}
+    assert "GX110 main.tf:4" in said(files)
+
+
+@pytest.mark.parametrize(("given", "safe"), [('filebase64sha256("orders.zip")', True), ('filebase64sha256("main.go")', False)])
+def test_a_hash_that_a_module_is_given(given: str, safe: bool) -> None:
+    files = zipped(hash_="var.hash", more='variable "hash" {}\n')
+    files["fn/main.tf"] = files["main.tf"]
+    files["main.tf"] = f'module "orders" {{\n  source = "./fn"\n  hash = {given}\n}}\n'
+    assert bool(fixed(files)) is safe
+
+
+@pytest.mark.parametrize(("name", "safe"), [("orders", True), ("billing", False)])
+def test_the_hash_of_another_archive(name: str, safe: bool) -> None:
+    text = TWO["main.tf"].replace("archive_file.orders.output_base64sha256", f"archive_file.{name}.output_base64sha256")
+    assert bool(fixed(TWO | {"main.tf": text})) is safe

@@ -8,12 +8,13 @@ from go1x_lint.facts import Field, LambdaFunction, Layer, Value
 from go1x_lint.readers.terraform.archives import address, in_bucket
 from go1x_lint.readers.terraform.configuration import OTHER_LANGUAGES, RUNTIMES
 from go1x_lint.readers.terraform.frames import Frame, unique
+from go1x_lint.readers.terraform.hashes import told_apart
 from go1x_lint.readers.terraform.ignored import ignored, not_hashed
 from go1x_lint.readers.terraform.images import dockerfile
 from go1x_lint.readers.terraform.properties import Properties, shared
 from go1x_lint.readers.terraform.versions import pinned
 from go1x_lint.records import replace
-from go1x_lint.syntax.hcl import Attribute, Block, Body, Call, Expression, Items, Object, Template, walk
+from go1x_lint.syntax.hcl import Attribute, Block, Body, Items, Object, Template
 from go1x_lint.syntax.hcl.slots import ItemsSlot
 
 PACKAGES = ("source_path", "local_existing_package", "filename", "source_dir", "source_file", "zip_file", "lambda_zip_file")
@@ -104,8 +105,9 @@ def _one_of(properties: Properties, parts: list[Field]) -> Field:
 
 def _redeploys(properties: Properties, code: Field) -> Field:
     """Give the name that stays the same when the code behind it changes; absent where a hash or a version tells it apart."""
-    told = [properties.bound(name) for name in ("source_code_hash", "s3_object_version", "code_sha256")]
-    if any(some is not None and not _constant(some.expression) for some in told):
+    if properties.bound("s3_object_version") is not None or any(
+        told_apart(properties, name) for name in ("source_code_hash", "code_sha256")
+    ):
         return Field(code.anchor)
     names = [name for name in ("filename", "s3_key") if properties.bound(name) is not None]
     constant: list[Value] = []
@@ -113,13 +115,6 @@ def _redeploys(properties: Properties, code: Field) -> Field:
         said = properties.field(name)
         constant += (value for value in said.values if said.closed and value.text.plain is not None)
     return Field(code.anchor, tuple(constant))
-
-
-def _constant(expression: Expression) -> bool:
-    """Whether a hash is that of a path, and not of the file that lies there: `base64sha256("f.zip")`."""
-    calls = [some.name for some in walk(expression) if isinstance(some, Call)]
-    hashes = ("base64sha256", "base64encode", "sha256")
-    return bool(calls) and all(name in hashes for name in calls)
 
 
 def _alike(block: Block, found: list[tuple[Frame, LambdaFunction]]) -> list[LambdaFunction]:
