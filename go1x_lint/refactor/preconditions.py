@@ -9,6 +9,7 @@ from go1x_lint.facts import BuildCommand, LambdaFunction, Precondition, Script, 
 from go1x_lint.lifecycle import GLIBC, LIBRARY_MINIMUM, compare, refuses, version
 from go1x_lint.project import BOOTSTRAP, CUSTOM, GO1X, Project
 from go1x_lint.refactor.builds import built_from_source
+from go1x_lint.refactor.overrides import overridden
 from go1x_lint.refactor.runtime import runtimes_said
 from go1x_lint.source import Span
 from go1x_lint.text import Text
@@ -25,6 +26,7 @@ def preconditions(function: LambdaFunction, project: Project) -> tuple[Precondit
         return (*_library(function, project), *_program(function, project))
     found = [
         *_left_alone(function),
+        *overridden(function, project),
         *_runtime(function, project),
         *_build(function, project),
         *_library(function, project),

@@ -532,3 +532,72 @@ def test_a_hash_that_a_module_is_given(given: str, safe: bool) -> None:
 def test_the_hash_of_another_archive(name: str, safe: bool) -> None:
     text = TWO["main.tf"].replace("archive_file.orders.output_base64sha256", f"archive_file.{name}.output_base64sha256")
     assert bool(fixed(TWO | {"main.tf": text})) is safe
+
+
+# -- what Terraform is told on its command line -------------------------------------------------------------------------------
+
+DEFAULTS = 'variable "runtime" {\n  default = "go1.x"\n}\nvariable "handler" {\n  default = "orders"\n}\nvariable "region" {\n}\n'
+
+
+def deployed(command: str) -> dict[str, str]:
+    """Give a project whose Makefile deploys with a command."""
+    files = zipped(more=DEFAULTS)
+    files["main.tf"] = replaced(
+        files["main.tf"], ('runtime = "go1.x"', "runtime = var.runtime"), ('handler = "orders"', "handler = var.handler")
+    )
+    files["Makefile"] += f"deploy:\n\t{command}\n"
+    return files
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "terraform apply",
+        "terraform apply -var region=$(REGION) -auto-approve",
+        "TF_VAR_region=eu terraform apply",
+        "terraform apply -var runtime=provided.al2023 -var handler=bootstrap",
+        "echo terraform apply -var runtime=$(RUNTIME)",
+    ],
+)
+def test_other_variables_may_be_given(command: str) -> None:
+    assert sorted(fixed(deployed(command))) == ["Makefile", "main.tf"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "terraform apply -var runtime=$(RUNTIME)",
+        'terraform plan -var "runtime=$(RUNTIME)"',
+        "tofu apply -var='runtime=$(RUNTIME)'",
+        "terragrunt apply --var handler=${HANDLER}",
+        "TF_VAR_handler=orders terraform apply",
+        "cd infra && TF_VAR_runtime=$$RUNTIME terraform apply",
+    ],
+)
+def test_a_variable_that_is_given_may_say_something_else(command: str) -> None:
+    files = deployed(command)
+    assert fixed(files) == {}
+    assert "main.tf" in fixed(files, unsafe=True)
+
+
+WORKFLOW = """\
+on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - run: terraform apply -var runtime=${{ vars.RT }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("deploy.sh", "#!/bin/sh\nset -e\nexport TF_VAR_runtime=$RT\nterraform apply\n"),
+        (".github/workflows/deploy.yml", WORKFLOW),
+        (".github/workflows/deploy.yml", WORKFLOW.replace(" -var runtime=", "\n        env:\n          TF_VAR_runtime: ")),
+    ],
+)
+def test_scripts_and_workflows_give_variables_too(path: str, text: str) -> None:
+    assert fixed(deployed("true") | {path: text}) == {}
+    assert fixed(deployed("true") | {path: text.replace("runtime", "region")}) != {}

@@ -70,6 +70,7 @@ PROGRAMS: dict[str, Say] = {
     "make": tools.make,
     "gmake": tools.make,
     **{name: tools.tool(name) for name in TOOLS},
+    **dict.fromkeys(("terraform", "tofu", "terragrunt"), tools.terraform),
     "bazelisk": tools.tool("bazel"),
     "sls": tools.tool("serverless"),
     **dict.fromkeys(("yum", "dnf", "microdnf", "apt", "apt-get", "apk"), tools.packages),

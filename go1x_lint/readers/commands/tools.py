@@ -57,6 +57,12 @@ def tool(name: str) -> Say:
     return say
 
 
+def terraform(call: Call) -> Iterator[Fact]:
+    """Say what Terraform is told, and for which of its variables the environment has a value."""
+    given = tuple(dict.fromkeys(some.name for some in call.command.env))
+    yield ToolRun(**call.step, tool="terraform", words=_said(call.arguments), environment=given)
+
+
 def sam(call: Call) -> Iterator[Fact]:
     """Say what the SAM CLI does, in which images, and which runtimes its parameters get."""
     words = [word for word in call.arguments if not lead(word).startswith("-")][:2]
