@@ -664,3 +664,45 @@ def test_a_build_for_another_machine_is_held() -> None:
     outcome = fix(made(f"build:\n\t{BUILD.replace('amd64', 'arm64')} -o hello ./cmd/hello\n\tzip hello.zip hello\n"), unsafe=True)
     assert not outcome.changed
     assert "for the machine that it runs on" in reasons(outcome)
+
+
+ORDERS = {
+    "template.yaml": (
+        "Resources:\n  Orders:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: go1.x\n      Handler: orders\n      Code: orders.zip\n"
+    ),
+    "Makefile": "all:\n\tGOOS=linux GOARCH=amd64 go build -o orders ./cmd/orders\n\tzip orders.zip orders\n",
+    "go.mod": MOD,
+    "cmd/orders/main.go": MAIN,
+}
+"""A function whose whole change is safe."""
+
+
+def test_a_program_that_does_not_start_the_library_is_not_safe() -> None:
+    """Another client than aws-lambda-go's may know go1.x's way only."""
+    shim = 'package main\n\nimport "github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net"\n\nfunc main() { net.Listen() }\n'
+    outcome = fix({**ORDERS, "cmd/orders/main.go": shim})
+    assert not outcome.changed
+    assert "its program speaks the Runtime API" in reasons(outcome)
+    assert fix(ORDERS).changed
+    gateway = 'package main\n\nimport "github.com/apex/gateway"\n\nfunc main() { gateway.ListenAndServe(":3000", nil) }\n'
+    assert fix({**ORDERS, "cmd/orders/main.go": gateway}).changed
+    inside = 'package main\n\nimport "example.com/app/run"\n\nfunc main() { run.Run() }\n'
+    run = MAIN.replace("package main", "package run").replace("func main", "func Run")
+    assert fix({**ORDERS, "cmd/orders/main.go": inside, "run/run.go": run}).changed
+
+
+def test_a_name_for_the_handler_that_a_library_reads_is_not_safe() -> None:
+    """What a library does with the value can't be seen."""
+    text = MAIN + '\ntype config struct {\n\tHandler string `envconfig:"_HANDLER"`\n}\n'
+    outcome = fix({**ORDERS, "cmd/orders/main.go": text})
+    assert not outcome.changed
+    assert "_HANDLER" in reasons(outcome)
+    assert fix({**ORDERS, "cmd/orders/main.go": text.replace("_HANDLER", "HANDLER")}).changed
+
+
+def test_the_tag_is_not_added_where_it_leaves_files_out() -> None:
+    """The function moves without the tag, which it doesn't need."""
+    files = {**ORDERS, "cmd/orders/rpc.go": "//go:build !lambda.norpc\n\npackage main\n\nfunc setup() {}\n"}
+    text = fix(files).after["Makefile"].text
+    assert "go build -o bootstrap ./cmd/orders" in text
+    assert "-tags lambda.norpc" in fix({**files, "cmd/orders/rpc.go": "package main\n\nfunc setup() {}\n"}).after["Makefile"].text

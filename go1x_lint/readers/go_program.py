@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from go1x_lint.syntax.go_tree import GoTree
 
 LAMBDA = f"{LIBRARY}/lambda"
+NORPC = "lambda.norpc"
 STARTERS = {
     LAMBDA: "Start",
     f"{LIBRARY}/lambdaurl": "Start",
+    "github.com/carlmjohnson/gateway": "ListenAndServe",
     "github.com/apex/gateway": "ListenAndServe",
     "github.com/apex/gateway/v2": "ListenAndServe",
     "github.com/akrylysov/algnhsa": "ListenAndServe",
@@ -62,6 +64,7 @@ def _program(mine: list[GoFile], folder: str, project: Packages) -> GoProgram:
         runtime_environment=_sorted(name.span for package in packages for name, _ in reads(package, "AWS_EXECUTION_ENV", workspace)),
         environment_unfollowed=_sorted(span for package in packages for span in unfollowed(package, workspace)),
         name_dispatch=_sorted(by_name(built, workspace)),
+        tag_constraints=_sorted(span for package in packages for file in package for span in _constraints(file)),
         imports=tuple(dict.fromkeys(some.path for file in built for some in file.header.imports)),
     )
 
@@ -77,11 +80,18 @@ def _starts(file: GoFile) -> bool:
     return any(re.search(rf"\b{re.escape(name)}\s*\.\s*{start}\w*\s*\(", file.source.text) for name, start in calls)
 
 
+def _constraints(file: GoFile) -> Iterator[Span]:
+    """Find lambda.norpc in the constraints that a file is built under."""
+    if any(NORPC in some for some in file.header.constraints):
+        at = file.source.text.find(NORPC)
+        yield file.source.span(at, at + len(NORPC))
+
+
 def _rpc_calls(package: list[GoFile], workspace: Workspace) -> Iterator[Span]:
     """Find `lambda.Function` and `lambda.NewFunction` in the files that are built with the tag lambda.norpc."""
     for file in package:
         names = file.aliases(LAMBDA)
-        if not names or "Function" not in file.source.text or not file.header.takes({**ON_LAMBDA, "lambda.norpc": True}):
+        if not names or "Function" not in file.source.text or not file.header.takes({**ON_LAMBDA, NORPC: True}):
             continue
         tree = file.tree(workspace)
         for node in (*tree.names("Function"), *tree.names("NewFunction")):

@@ -154,6 +154,8 @@ def _program(function: LambdaFunction, project: Project) -> Iterator[Preconditio
             "its program doesn't read _LAMBDA_SERVER_PORT or choose by _HANDLER (its sources are not here)", None, function.span
         )
     for program in programs:
+        if not program.starts_lambda:
+            yield Precondition("its program speaks the Runtime API (it imports nothing that is known to)", None, program.span)
         for span in program.rpc_environment[:1]:
             yield Precondition("its program doesn't rely on _LAMBDA_SERVER_PORT, which custom runtimes don't set", False, span)
         for span in program.runtime_environment[:1]:

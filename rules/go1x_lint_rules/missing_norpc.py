@@ -57,6 +57,8 @@ class MissingNorpc(Rule[BuildCommand]):
             found.append(Precondition("the function that it is for leaves go1.x (it is not in these files)", None, fact.span))
         for span in () if fact.tags.values else other_tags(project)[:1]:
             found.append(Precondition("its build doesn't get other tags from this GOFLAGS, which those of a command replace", None, span))
+        for span in [span for program in programs for span in program.tag_constraints][:1]:
+            found.append(Precondition(f"no file that its program needs is built without the tag {NORPC} only", None, span))
         safe = all(some.met for some in found)
         return Fix(f"add the tag {NORPC}", edits, "safe" if safe else "unsafe", tuple(found))
 

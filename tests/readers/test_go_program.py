@@ -476,3 +476,30 @@ def test_what_other_packages_of_the_project_can_take_is_not_followed() -> None:
 )
 def test_the_name_of_the_program(text: str, expected: list[str]) -> None:
     assert dispatch(text) == expected
+
+
+# -- files that the tag leaves out ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("line", ["//go:build !lambda.norpc", "//go:build lambda.norpc && linux", "// +build !lambda.norpc"])
+def test_constraints_of_the_tag(line: str) -> None:
+    main = ("main.go", 'package main\nimport "example.com/m/rt"\n')
+    own = (MOD, main, ("rpc.go", f"{line}\n\npackage main\n"))
+    assert cut(program(*own).tag_constraints, *own) == ["lambda.norpc"]
+    theirs = (MOD, main, ("rt/rt.go", f"{line}\n\npackage rt\n"))
+    assert cut(program(*theirs).tag_constraints, *theirs) == ["lambda.norpc"]
+
+
+@pytest.mark.parametrize(
+    ("path", "head"),
+    [
+        ("rpc.go", "// not //go:build !lambda.norpc\n\n"),
+        ("rpc.go", "//go:build !lambdanorpc\n\n"),
+        ("rpc.go", "//go:build windows && lambda.norpc\n\n"),
+        ("rpc_test.go", "//go:build !lambda.norpc\n\n"),
+        ("other/rpc.go", "//go:build !lambda.norpc\n\n"),
+    ],
+)
+def test_near_misses_of_constraints(path: str, head: str) -> None:
+    (fact,) = (some for some in programs(("main.go", "package main\n"), (path, head + "package main\n")) if some.directory == "")
+    assert fact.tag_constraints == ()
