@@ -339,6 +339,8 @@ class BuildCommand(Step):
     """Words that `go build` takes for packages and that are meant as tags or flags (`-tags a b`)."""
     tag_settings: tuple[Span, ...] = ()
     """Every place that sets tags for it, the last one wins: a second `-tags`, GOFLAGS."""
+    module_file: Span | None = None
+    """Where `-modfile` names another file than go.mod, which says what it is built with."""
 
 
 @dataclass(frozen=True)

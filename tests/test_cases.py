@@ -706,3 +706,23 @@ def test_the_tag_is_not_added_where_it_leaves_files_out() -> None:
     text = fix(files).after["Makefile"].text
     assert "go build -o bootstrap ./cmd/orders" in text
     assert "-tags lambda.norpc" in fix({**files, "cmd/orders/rpc.go": "package main\n\nfunc setup() {}\n"}).after["Makefile"].text
+
+
+def test_another_file_than_go_mod_says_the_version() -> None:
+    """What -modfile names isn't read."""
+    make = ORDERS["Makefile"]
+    outcome = fix({**ORDERS, "Makefile": make.replace("go build", "go build -modfile=go.lambda.mod")})
+    assert not outcome.changed
+    assert "another file than go.mod" in reasons(outcome)
+    outcome = fix({**ORDERS, "Makefile": "export GOFLAGS=-modfile=go.lambda.mod\n" + make})
+    assert "another file than go.mod" in reasons(outcome)
+    assert fix({**ORDERS, "Makefile": make.replace("go build", "go build -mod=vendor")}).changed
+
+
+def test_a_workspace_that_replaces_the_library_by_an_old_one_holds() -> None:
+    """go.work's replacements win over what go.mod says."""
+    work = "go 1.21\n\nuse .\n\nreplace github.com/aws/aws-lambda-go => github.com/aws/aws-lambda-go v1.13.3\n"
+    outcome = fix({**ORDERS, "go.work": work}, unsafe=True)
+    assert not outcome.changed
+    assert "v1.13.3" in reasons(outcome)
+    assert fix({**ORDERS, "go.work": work.replace("v1.13.3", "v1.50.0")}).changed

@@ -36,7 +36,7 @@ def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     anchor = module.name.span if module.name else source.span(0, 0)
     libraries = tuple(dict.fromkeys(path.text for path, _ in module.required if path.text != LIBRARY))
     name = module.name.text if module.name else None
-    library = _library(module, anchor, _together(source.path, workspace))
+    library = _library(module, anchor, _work(source.path, workspace))
     yield GoModule(anchor, posixpath.dirname(source.path), name, library, libraries=libraries)
     yield from (pin(wanted.text, wanted.span, "go") for path, wanted in module.required if path.text == CDK)
 
@@ -76,8 +76,8 @@ def _module(path: str, workspace: Workspace) -> Module | None:
 # -- the library ------------------------------------------------------------------------------------------------------------
 
 
-def _library(module: Module, anchor: Span, together: tuple[Module, ...]) -> Field:
-    """Give aws-lambda-go's version: the highest that is required, or what it is replaced with."""
+def _library(module: Module, anchor: Span, work: Work) -> Field:
+    """Give aws-lambda-go's version: what go.work, or a module built together with it, replaces it with, and what its own file says."""
     required = [some for some in module.required if some[0].text == LIBRARY]
     if not required:
         return Field(anchor)
@@ -85,7 +85,16 @@ def _library(module: Module, anchor: Span, together: tuple[Module, ...]) -> Fiel
     for other in required[1:]:
         path, wanted = other if compare(other[1].text, wanted.text) > 0 else (path, wanted)
     anchor = Span(path.span.path, path.span.start, wanted.span.end)
-    replacement = _replacement(module, wanted.text)
+    own = _alone(module, anchor, wanted, work.modules)
+    replacements = (_replacement(some, wanted.text) for some in (work.replaced, *(other.replaced for other in work.modules)))
+    fields = [*(replaced(anchor, wanted, some) for some in replacements if some is not None), own]
+    values = {value.text: value for field in reversed(fields) for value in field.values}
+    return Field(anchor, tuple(reversed(values.values())), tuple(label for field in fields for label in field.open_because))
+
+
+def _alone(module: Module, anchor: Span, wanted: Word, together: tuple[Module, ...]) -> Field:
+    """Give what a module's own file says: the highest version that is required, or what that is replaced with."""
+    replacement = _replacement(module.replaced, wanted.text)
     if replacement is not None:
         return replaced(anchor, wanted, replacement)
     field = stated(anchor, wanted)
@@ -93,10 +102,10 @@ def _library(module: Module, anchor: Span, together: tuple[Module, ...]) -> Fiel
     return Field(field.anchor, field.values, (*field.open_because, Label(wanted.span, why))) if why else field
 
 
-def _replacement(module: Module, wanted: str) -> tuple[Word, ...] | None:
+def _replacement(directives: tuple[tuple[Word, ...], ...], wanted: str) -> tuple[Word, ...] | None:
     """Give what replaces aws-lambda-go: a path, or a module and its version; None where nothing does."""
     found: tuple[Word, ...] | None = None
-    for words in module.replaced:
+    for words in directives:
         plain = [word.text for word in words]
         if plain[:1] != [LIBRARY] or "=>" not in plain:
             continue
@@ -139,24 +148,33 @@ def replaced(anchor: Span, wanted: Word, replacement: tuple[Word, ...]) -> Field
 # -- workspaces -------------------------------------------------------------------------------------------------------------
 
 
-def _together(path: str, workspace: Workspace) -> tuple[Module, ...]:
-    """Give the other modules that the nearest go.work above a go.mod builds together with it."""
+class Work(NamedTuple):
+    """What a go.work does to one of the modules that it uses."""
+
+    modules: tuple[Module, ...] = ()
+    """The others that it uses; their replacements are in force, too."""
+    replaced: tuple[tuple[Word, ...], ...] = ()
+    """The words of each `replace` of its own, which win over those of modules (https://go.dev/ref/mod#go-work-file-replace)."""
+
+
+def _work(path: str, workspace: Workspace) -> Work:
+    """Read the nearest go.work above a go.mod that uses any module; what it does only counts where it uses this one."""
     folder = mine = posixpath.dirname(path)
     while True:
-        file = posixpath.join(folder, "go.work")
-        used = [normal(posixpath.join(folder, some)) for some in _used(file, workspace)]
+        found = _directives(posixpath.join(folder, "go.work"), workspace)
+        used = [normal(posixpath.join(folder, words[0].text)) for verb, words in found if verb == "use" and words]
         if used:
             others = (_module(posixpath.join(some, "go.mod"), workspace) for some in used if some != mine)
-            return tuple(module for module in others if module is not None) if mine in used else ()
+            own = tuple(words for verb, words in found if verb == "replace")
+            return Work(tuple(module for module in others if module is not None), own) if mine in used else Work()
         if not folder:
-            return ()
+            return Work()
         folder = posixpath.dirname(folder)
 
 
-def _used(path: str, workspace: Workspace) -> tuple[str, ...]:
-    """Give the folders that a go.work names, as it writes them."""
+def _directives(path: str, workspace: Workspace) -> tuple[Directive, ...]:
+    """Give what a go.work says, where there is one."""
     try:
-        found: tuple[Directive, ...] = workspace.parsed(path, "go.work", lambda some: tuple(directives(some))) if path in workspace else ()
+        return workspace.parsed(path, "go.work", lambda some: tuple(directives(some))) if path in workspace else ()
     except Unreadable:
         return ()
-    return tuple(words[0].text for verb, words in found if verb == "use" and words)

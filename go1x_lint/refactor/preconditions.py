@@ -138,6 +138,9 @@ def _library(function: LambdaFunction, project: Project) -> Iterator[Preconditio
     modules = [module for module in project.modules_of(function) if module.library.values or module.library.open_because]
     if not modules:
         yield Precondition(text, None, function.span)
+    for build in project.builds(function):
+        if build.module_file is not None:
+            yield Precondition(f"{text}; another file than go.mod says it here", None, build.module_file)
     for module in modules:
         versions = [str(value.text) for value in module.library.values]
         known = module.library.closed and all(version(some) for some in versions)

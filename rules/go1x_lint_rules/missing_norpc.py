@@ -46,7 +46,7 @@ class MissingNorpc(Rule[BuildCommand]):
     def _fix(self, fact: BuildCommand, project: Project, edits: tuple[Edit, ...]) -> Fix | None:
         """Make the fix, as safe as the library and the program allow."""
         programs = project.programs_of.get(fact, ())
-        versions = library_versions(project, programs)
+        versions = library_versions(project, programs) if fact.module_file is None else None
         if not edits or older(versions, LIBRARY_MINIMUM) or any(program.rpc_calls or program.rpc_environment for program in programs):
             return None
         found = [Precondition(f"its aws-lambda-go is {LIBRARY_MINIMUM} or newer", True if versions else None, fact.span)]

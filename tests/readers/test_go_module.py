@@ -204,3 +204,43 @@ def test_any_text(text: str) -> None:
     module(text)
     module(f"module m\nrequire {LIBRARY} {text}")
     module(f"module m\nrequire {LIBRARY} v1.6.0\nreplace {LIBRARY} {text}")
+
+
+# -- replacements of workspaces ---------------------------------------------------------------------------------------------
+
+
+def test_what_a_workspace_replaces_wins_where_it_is_used() -> None:
+    text = f"go 1.21\nuse ./b\nreplace {LIBRARY} => {LIBRARY} v1.13.3\n"
+    (new,) = modules(NEW, ("go.work", text))
+    assert [str(value.text) for value in new.library.values] == ["v1.13.3", "v1.30.0"]  # GOWORK=off, and images without it, build its own
+    span = new.library.values[0].span
+    assert (span.path, text[span.start : span.end]) == ("go.work", "v1.13.3")
+    assert new.library.closed
+
+
+def test_what_a_workspace_replaces_by_a_folder_is_not_known() -> None:
+    (new,) = modules(NEW, ("go.work", f"use ./b\nreplace (\n\t{LIBRARY} v1.30.0 => ../fork\n)\n"))
+    assert not new.library.closed
+    assert "../fork" in new.library.open_because[0].text
+
+
+def test_the_replacements_of_modules_are_in_force_in_the_whole_workspace() -> None:
+    other = ("a/go.mod", f"module a\nreplace {LIBRARY} => {LIBRARY} v1.13.3\n")
+    new = modules(other, NEW, ("go.work", "use ./a\nuse ./b\n"))[1]
+    assert [str(value.text) for value in new.library.values] == ["v1.13.3", "v1.30.0"]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        f"use ./a\nreplace {LIBRARY} => {LIBRARY} v1.13.3\n",
+        f"use ./b\nreplace {LIBRARY} v1.6.0 => {LIBRARY} v1.13.3\n",
+        f"use ./b\nreplace {LIBRARY} => {LIBRARY} v1.30.0\n",
+        f"use ./b\n// replace {LIBRARY} => {LIBRARY} v1.13.3\n",
+        "use ./b\nreplace example.com/x => ../x\n",
+    ],
+)
+def test_replacements_that_change_nothing(work: str) -> None:
+    (new,) = modules(NEW, ("go.work", work))
+    assert [str(value.text) for value in new.library.values] == ["v1.30.0"]
+    assert new.library.closed

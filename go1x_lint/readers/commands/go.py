@@ -107,6 +107,7 @@ class Build:
             host=call.context.host,
             strays=tuple(word.place for word in self.read.strays),
             tag_settings=settings,
+            module_file=self._module_file(),
         )
 
     # -- words ----------------------------------------------------------------------------------------------------------
@@ -239,6 +240,12 @@ class Build:
         if option is not None and option.value is not None:
             return option.value.field(anchor=option.word.place)
         return Field(self.verb.place, (), self._open)
+
+    def _module_file(self) -> Span | None:
+        """Give where another go.mod is named."""
+        inherited = (option for option in _goflags(self.call.variable("GOFLAGS")) if option.name == "-modfile")
+        option = self.read.line.last("-modfile") or next(inherited, None)
+        return None if option is None else (option.value or option.word).place
 
     @property
     def _open(self) -> tuple[Label, ...]:
