@@ -434,3 +434,55 @@ def test_a_runtime_that_no_function_takes_is_said(path: str, text: str, kind: st
 
 def test_a_runtime_that_a_function_takes_is_the_functions() -> None:
     assert function("  runtime = var.rt", 'variable "rt" {\n  default = "go1.x"\n}\n').of(RuntimeChoice) == []
+
+
+# -- override files -----------------------------------------------------------------------------------------------------------
+
+OVER = 'resource "aws_lambda_function" "orders" {\n  runtime = "provided.al2"\n  architectures = ["arm64"]\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("infra/override.tf", OVER),
+        ("infra/main_override.tf", OVER),
+        ("infra/a_override.tofu", OVER),
+        (
+            "infra/override.tf.json",
+            '{"resource": {"aws_lambda_function": {"orders": {"runtime": "provided.al2", "architectures": ["arm64"]}}}}\n',
+        ),
+    ],
+)
+def test_an_override_file_changes_the_function_of_its_name(path: str, text: str) -> None:
+    read = Read.of_files({"infra/main.tf": PLAIN, path: text})
+    some = read.function
+    assert some.id == "infra/main.tf#aws_lambda_function.orders"
+    assert read.says(some.runtime) == [("provided.al2", "provided.al2")]
+    assert read.says(some.handler) == [("main", "main")]
+    assert read.set(some.runtime, "provided.al2023") == {path: text.replace("provided.al2", "provided.al2023")}
+    assert read.set(some.architectures, "x86_64") == {path: text.replace("arm64", "x86_64")}
+
+
+@pytest.mark.parametrize("path", ["infra/overrides.tf", "infra/override_main.tf", "other/override.tf"])
+def test_other_files_override_nothing(path: str) -> None:
+    read = Read.of_files({"infra/main.tf": PLAIN, path: OVER.replace('"orders"', '"other"') if path.startswith("infra") else OVER})
+    assert read.says(read.functions["aws_lambda_function.orders"].runtime) == [("go1.x", "go1.x")]
+    assert len(read.functions) == (2 if path.startswith("infra") else 1)  # what overrides nothing is refused by Terraform
+
+
+def test_the_last_override_counts_and_lifecycles_are_merged() -> None:
+    base = PLAIN.replace("  tags ", "  lifecycle {\n    ignore_changes = [runtime]\n  }\n  tags ")
+    first = OVER.replace("provided.al2", "go1.x").replace("}\n", "  lifecycle {\n    prevent_destroy = true\n  }\n}\n")
+    read = Read.of_files({"main.tf": base, "a_override.tf": first, "b_override.tf": OVER})
+    assert read.says(read.function.runtime) == [("provided.al2", "provided.al2")]
+    assert [label.text for label in read.function.left_alone] == ["runtime"]
+    more = OVER.replace("}\n", "  lifecycle {\n    ignore_changes = [handler]\n  }\n}\n")
+    read = Read.of_files({"main.tf": base, "b_override.tf": more})
+    assert [label.text for label in read.function.left_alone] == ["handler"]
+
+
+def test_an_override_of_a_variable_is_its_default() -> None:
+    text = PLAIN.replace('"go1.x"\n', "var.rt\n") + 'variable "rt" {\n  default = "provided.al2"\n}\n'
+    read = Read.of_files({"main.tf": text, "override.tf": 'variable "rt" {\n  default = "go1.x"\n}\n'})
+    assert read.says(read.function.runtime) == [("go1.x", "go1.x")]
+    assert read.set(read.function.runtime, "x") == {"override.tf": 'variable "rt" {\n  default = "x"\n}\n'}

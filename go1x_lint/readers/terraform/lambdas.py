@@ -142,7 +142,7 @@ def layer(block: Block, frame: Frame) -> Layer:
     properties = Properties(block.body, frame, block.head)
     runtimes = properties.list("compatible_runtimes")
     listed = block.body.value("compatible_runtimes")
-    slot = ItemsSlot(block.body.source, listed) if isinstance(listed, Items) else None
+    slot = ItemsSlot(frame.configuration.workspace[listed.span.path], listed) if isinstance(listed, Items) else None
     return Layer(block.head, frame.named(address(block)), replace(runtimes, slot=slot), properties.list("compatible_architectures"))
 
 

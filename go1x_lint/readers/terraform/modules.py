@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from go1x_lint.readers.terraform.merging import merged
 from go1x_lint.records import dataclass
 from go1x_lint.source import Source, Span, Unreadable, Workspace
 from go1x_lint.syntax.hcl import Attribute, Block, Body, Call, Expression, File, Loop, Object, Reference, Template, parse, walk
@@ -62,8 +63,13 @@ class Module:
         return tuple(file.body for file in self.files)
 
     def all(self, *types: str) -> Iterator[Block]:
-        """Give the blocks of some types, in all files."""
-        return (block for body in self.bodies for block in body.blocks if block.type in types)
+        """Give the blocks of some types, in all files, as override files change them."""
+        return (block for block in self._blocks if block.type in types)
+
+    @cached_property
+    def _blocks(self) -> tuple[Block, ...]:
+        """All blocks."""
+        return merged(self.bodies)
 
     @cached_property
     def locals(self) -> dict[str, Attribute]:

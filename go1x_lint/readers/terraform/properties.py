@@ -97,7 +97,7 @@ class Properties:
         item = some.expression
         own = isinstance(expression, Items) and item in expression.items and not some.hops
         if own and isinstance(expression, Items) and isinstance(item, Template):
-            return replace(made, slot=ItemSlot(self.body.source, expression, item))
+            return replace(made, slot=ItemSlot(self.frame.configuration.workspace[item.span.path], expression, item))
         return made
 
     def words(self, *names: str) -> Field:
