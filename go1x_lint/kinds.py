@@ -309,6 +309,7 @@ CONCERNS: dict[str, tuple[tuple[bytes, ...], ...]] = {
         (b"_HANDLER",),
         (b"_LAMBDA_SERVER_PORT",),
         (b"AWS_EXECUTION_ENV",),
+        (b"//go:embed",),
         (b"magefile/mage",),
         (b"aws-cdk-go", b"ambda"),
         (b"cdktf", b"ambda"),

@@ -726,3 +726,14 @@ def test_a_workspace_that_replaces_the_library_by_an_old_one_holds() -> None:
     assert not outcome.changed
     assert "v1.13.3" in reasons(outcome)
     assert fix({**ORDERS, "go.work": work.replace("v1.13.3", "v1.50.0")}).changed
+
+
+def test_a_program_that_is_embedded_under_its_old_name_holds() -> None:
+    """The embedding doesn't build without the file."""
+    make = "all:\n\tGOOS=linux GOARCH=amd64 go build -o tools/bin/orders ./cmd/orders\n\tzip -j orders.zip tools/bin/orders\n"
+    embed = 'package tools\n\nimport _ "embed"\n\n//go:embed bin/orders\nvar Orders []byte\n'
+    outcome = fix({**ORDERS, "Makefile": make, "tools/embed.go": embed})
+    assert not outcome.changed
+    assert [label.span.path for group in outcome.groups for label in group.held] == ["tools/embed.go"]
+    for other in (embed.replace("bin/orders", "bin/users"), embed.replace("bin/orders", "bin"), embed.replace("//go:embed", "// go:embed")):
+        assert fix({**ORDERS, "Makefile": make, "tools/embed.go": other}).changed

@@ -1,4 +1,4 @@
-"""Go programs: one fact for each folder whose files are of `package main`."""
+"""Go programs: one fact for each folder whose files are of `package main`; and the files that Go sources embed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from go1x_lint.facts import Fact, GoProgram
+from go1x_lint.readers.go_embed import embedded
 from go1x_lint.readers.go_environment import PORT, by_handler, by_name, or_else, reads, unfollowed
 from go1x_lint.readers.go_module import LIBRARY
 from go1x_lint.readers.go_packages import ON_LAMBDA, TOOLS, GoFile, Packages
@@ -36,10 +37,13 @@ _APART = frozenset(("vendor", "node_modules", "testdata"))
 
 
 def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
-    """Give the program that a folder's files make: for the first of them, so that there is one."""
+    """Give what a file embeds, and the program that a folder's files make: for the first of them, so that there is one."""
     folder = posixpath.dirname(source.path)
     head = workspace.parsed(source.path, "go header", header)
-    if head is None or head.package != "main" or not _APART.isdisjoint(folder.split("/")):
+    if head is None or not _APART.isdisjoint(folder.split("/")):
+        return
+    yield from embedded(source, head)
+    if head.package != "main":
         return
     packages = Packages(workspace)
     mine = [file for file in packages.files(folder) if file.header.package == "main" and file.header.takes(TOOLS)]

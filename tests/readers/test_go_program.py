@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from go1x_lint.facts import GoProgram
+from go1x_lint.facts import GoProgram, Naming
 from go1x_lint.readers.go_program import read
 from go1x_lint.source import Source, Span, Workspace
 
@@ -503,3 +503,25 @@ def test_constraints_of_the_tag(line: str) -> None:
 def test_near_misses_of_constraints(path: str, head: str) -> None:
     (fact,) = (some for some in programs(("main.go", "package main\n"), (path, head + "package main\n")) if some.directory == "")
     assert fact.tag_constraints == ()
+
+
+# -- what is embedded -------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_embedded() -> None:
+    text = 'package web\nimport "embed"\n//go:embed bin/a "b c" `d` all:e x/* \\[f\nvar files embed.FS\n'
+    project = workspace(("web/web.go", text))
+    found = [
+        (fact.uses[0].path.plain, text[fact.span.start : fact.span.end])
+        for fact in read(project["web/web.go"], project)
+        if isinstance(fact, Naming)
+    ]
+    assert found == [("web/bin/a", "bin/a"), ("web/b c", "b c"), ("web/d", "d"), ("web/e", "e")]
+
+
+@pytest.mark.parametrize(
+    "text", ['import "fmt"\n//go:embed bin/a\n', 'import "embed"\n// go:embed bin/a\n', 'import "embed"\nvar s = "//go:embed x"\n']
+)
+def test_near_misses_of_what_is_embedded(text: str) -> None:
+    project = workspace(("web.go", "package web\n" + text))
+    assert not list(read(project["web.go"], project))
