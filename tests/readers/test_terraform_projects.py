@@ -601,3 +601,9 @@ jobs:
 def test_scripts_and_workflows_give_variables_too(path: str, text: str) -> None:
     assert fixed(deployed("true") | {path: text}) == {}
     assert fixed(deployed("true") | {path: text.replace("runtime", "region")}) != {}
+
+
+@pytest.mark.parametrize(("name", "told"), [("bin/orders", True), ("bin/billing", False), ("cmd/orders/main.go", False)])
+def test_the_hash_of_the_program_that_is_packed(name: str, told: bool) -> None:
+    text = replaced(TWO["main.tf"], ("= data.archive_file.orders.output_base64sha256", f'= filebase64sha256("{name}")'))
+    assert any(some.startswith("GX110") for some in said(TWO | {"main.tf": text})) is not told

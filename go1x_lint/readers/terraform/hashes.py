@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from go1x_lint.readers.terraform.frames import Bound
 from go1x_lint.readers.terraform.properties import Properties, path
@@ -24,7 +24,7 @@ class _Search:
 
     properties: Properties
     archives: tuple[Text, ...]
-    """Canonical paths that the archive can have; () where nobody knows."""
+    """Canonical paths that the archive can have, or the one file in it; () where nobody knows."""
     level: int = 0
 
     def finds(self, bound: Bound) -> bool:
@@ -81,4 +81,14 @@ def told_apart(properties: Properties, name: str) -> bool:
         return False
     filename = properties.path("filename")
     archives = tuple(value.text for value in filename.values) if filename.closed else ()
-    return _Search(properties, archives).finds(bound)
+    return _Search(properties, (*archives, *_packed(properties, archives))).finds(bound)
+
+
+def _packed(properties: Properties, archives: tuple[Text, ...]) -> Iterator[Text]:
+    """Give the programs that are packed into archives, each by itself: what changes one changes the other."""
+    frame = properties.frame
+    for names, block in frame.module.resources.items():
+        for inside in frame.configuration.inside(block, frame.whole) if "archive_file" in names[:2] else ():
+            inner = Properties(block.body, inside, block.head)
+            if any(value.text in archives for value in inner.path("output_path").values):
+                yield from (value.text for value in inner.path("source_file").values)
