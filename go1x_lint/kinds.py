@@ -285,7 +285,7 @@ _WORDS = tuple((word,) for word in (
     b"go build", b"go install", b"GOOS", b"GOARCH", b"GOFLAGS", b"$GO", b"${GO", b"gox", b"goreleaser", b"mage", b"go1.x", b"provided",
     b"zip", b"7z", b"rchive", b"ootstrap", b"ambda", b"LAMBDA", b"ARTIFACTS_DIR", b"erverless", b"sls ", b"cloudformation", b"cdk",
     b"sam build", b"sam deploy", b"sam package", b"samlocal", b"docker build", b"docker run", b"buildx", b"podman", b"golang",
-    b"make ", b"TF_VAR_", b"-var ", b"-var=",
+    b"make ", b"TF_VAR_", b"-var ", b"-var=", b"-var-file",
 ))  # fmt: skip
 """What a script holds that builds, packs or deploys a Go program. One that only copies it is found by the net of mentions."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from go1x_lint.source import Span
 
 _VARIABLE = re.compile(r"\bvar\.([\w-]+)")
 _ENVIRONMENT = "TF_VAR_"
+_HOLE = re.compile(r"\$\{[^}]*\}")
 
 
 def overridden(function: LambdaFunction, project: Project) -> Iterator[Precondition]:
@@ -24,6 +26,9 @@ def overridden(function: LambdaFunction, project: Project) -> Iterator[Precondit
                 seen.add((name, run.span))
                 text = f"'{name}', which Terraform is given here, doesn't say something else than the files"
                 yield Precondition(text, None, run.span)
+        for file in _unread(run, project) if run.tool == "terraform" else ():
+            text = f"'{file}', which Terraform is given here and which isn't known, doesn't set '{min(names)}'"
+            yield Precondition(text, None, run.span)
 
 
 def _variables(value: Value, project: Project) -> Iterator[str]:
@@ -34,10 +39,25 @@ def _variables(value: Value, project: Project) -> Iterator[str]:
 
 def _settings(run: ToolRun) -> Iterator[tuple[str, str | None]]:
     """Give the variables that a run sets, each with what it says; None where only its name is known."""
+    for pair in _given(run, "var"):
+        name, _, said = pair.partition("=")
+        yield name.strip(), said.strip()
+    yield from ((name[len(_ENVIRONMENT) :], None) for name in run.environment if name.startswith(_ENVIRONMENT))
+
+
+def _unread(run: ToolRun, project: Project) -> Iterator[str]:
+    """Give the files of settings that a run is given, and that are none of the project's."""
+    for file in _given(run, "var-file"):
+        pattern = ".*".join(map(re.escape, _HOLE.split(posixpath.basename(file))))
+        if pattern == ".*" or not any(
+            re.fullmatch(pattern, posixpath.basename(path)) for path in project.workspace.paths if ".tfvars" in path
+        ):
+            yield file
+
+
+def _given(run: ToolRun, name: str) -> Iterator[str]:
+    """Give what is said for an option: behind `=`, or as the next word."""
     for index, word in enumerate(run.words):
         option, equals, rest = word.partition("=")
-        if option in ("-var", "--var"):
-            pair = rest if equals else "".join(run.words[index + 1 : index + 2])
-            name, _, said = pair.strip("'\"").partition("=")
-            yield name.strip(), said.strip()
-    yield from ((name[len(_ENVIRONMENT) :], None) for name in run.environment if name.startswith(_ENVIRONMENT))
+        if option in (f"-{name}", f"--{name}"):
+            yield (rest if equals else "".join(run.words[index + 1 : index + 2])).strip("'\"")

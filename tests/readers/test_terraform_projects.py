@@ -607,3 +607,18 @@ def test_scripts_and_workflows_give_variables_too(path: str, text: str) -> None:
 def test_the_hash_of_the_program_that_is_packed(name: str, told: bool) -> None:
     text = replaced(TWO["main.tf"], ("= data.archive_file.orders.output_base64sha256", f'= filebase64sha256("{name}")'))
     assert any(some.startswith("GX110") for some in said(TWO | {"main.tf": text})) is not told
+
+
+@pytest.mark.parametrize(
+    ("command", "safe"),
+    [
+        ("terraform apply -var-file=env/prod.tfvars", True),
+        ("terraform apply -var-file env/$(ENV).tfvars", True),
+        ("terraform apply -var-file=$(SETTINGS)", False),
+        ("terraform apply -var-file=/secrets/prod.json", False),
+        ("terraform apply -var-file env/dev.tfvars", False),
+    ],
+)
+def test_files_of_settings_that_are_not_there(command: str, safe: bool) -> None:
+    files = deployed(command) | {"env/prod.tfvars": 'region = "eu"\n'}
+    assert bool(fixed(files)) is safe
