@@ -542,7 +542,7 @@ class GoProgram(Fact):
     name_dispatch: tuple[Span, ...] = ()
     """Places where the program's own file name selects what is done."""
     environment_unfollowed: tuple[Span, ...] = ()
-    """Where _HANDLER or _LAMBDA_SERVER_PORT is named, or what _HANDLER says is taken, and nothing shows what for."""
+    """Where _HANDLER, _LAMBDA_SERVER_PORT or AWS_EXECUTION_ENV is named, or what _HANDLER says is taken, and nothing shows what for."""
     tag_constraints: tuple[Span, ...] = ()
     """Build constraints that name lambda.norpc, in its files and those of the project's packages that it imports."""
     imports: tuple[str, ...] = ()

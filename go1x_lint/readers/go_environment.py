@@ -12,7 +12,7 @@ from go1x_lint.source import Span, Workspace
 if TYPE_CHECKING:
     from go1x_lint.syntax.go_flow import Package, Place
 
-PORT, HANDLER = "_LAMBDA_SERVER_PORT", "_HANDLER"
+PORT, HANDLER, EXECUTION = "_LAMBDA_SERVER_PORT", "_HANDLER", "AWS_EXECUTION_ENV"
 INSTEAD = ("AWS_LAMBDA_RUNTIME_API", "AWS_LAMBDA_FUNCTION_NAME")
 """Variables that tell Lambda from elsewhere on a custom runtime, too."""
 
@@ -86,11 +86,11 @@ def by_name(package: list[GoFile], workspace: Workspace) -> Iterator[Span]:
 
 
 def unfollowed(package: list[GoFile], workspace: Workspace) -> Iterator[Span]:
-    """Find where a package names _HANDLER or _LAMBDA_SERVER_PORT, or takes what _HANDLER says, and nothing shows what for.
+    """Find where a package names one of the three variables, or takes what _HANDLER says, and nothing shows what for.
 
     A tag of a struct, a name that is given to a library, a value that goes where it isn't followed.
     """
-    variables = [name for name in (PORT, HANDLER) if any(name[1:] in file.source.text for file in package)]
+    variables = [name for name in (PORT, HANDLER, EXECUTION) if any(name[1:] in file.source.text for file in package)]
     if not variables:
         return
     flow = parsed(package, workspace)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from go1x_lint.facts import Fact, GoProgram
 from go1x_lint.readers.go_embed import embedded
-from go1x_lint.readers.go_environment import PORT, by_handler, by_name, or_else, reads, unfollowed
+from go1x_lint.readers.go_environment import EXECUTION, PORT, by_handler, by_name, or_else, reads, unfollowed
 from go1x_lint.readers.go_module import LIBRARY
 from go1x_lint.readers.go_packages import ON_LAMBDA, TOOLS, GoFile, Packages
 from go1x_lint.source import Source, Span, Workspace
@@ -65,7 +65,7 @@ def _program(mine: list[GoFile], folder: str, project: Packages) -> GoProgram:
         rpc_calls=_sorted(span for package in packages for span in _rpc_calls(package, workspace)),
         rpc_environment=_sorted(name.span for package in packages for name, call in reads(package, PORT, workspace) if not or_else(call)),
         handler_dispatch=_sorted(span for package in packages for span in by_handler(package, workspace)),
-        runtime_environment=_sorted(name.span for package in packages for name, _ in reads(package, "AWS_EXECUTION_ENV", workspace)),
+        runtime_environment=_sorted(name.span for package in packages for name, _ in reads(package, EXECUTION, workspace)),
         environment_unfollowed=_sorted(span for package in packages for span in unfollowed(package, workspace)),
         name_dispatch=_sorted(by_name(built, workspace)),
         tag_constraints=_sorted(span for package in packages for file in package for span in _constraints(file)),

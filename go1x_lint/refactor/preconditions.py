@@ -168,7 +168,8 @@ def _program(function: LambdaFunction, project: Project) -> Iterator[Preconditio
         for span in program.handler_dispatch[:1]:
             yield Precondition("its program doesn't choose by _HANDLER what it does", None, span)
         for span in program.environment_unfollowed[:1]:
-            yield Precondition("its program doesn't rely on what go1.x says in _HANDLER or _LAMBDA_SERVER_PORT, named here", None, span)
+            names = "_HANDLER, _LAMBDA_SERVER_PORT or AWS_EXECUTION_ENV"
+            yield Precondition(f"its program doesn't rely on what go1.x says in {names}, named here", None, span)
 
 
 def _stale(function: LambdaFunction) -> Iterator[Precondition]:

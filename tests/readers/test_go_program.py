@@ -421,6 +421,8 @@ def unfollowed(text: str, *more: tuple[str, str]) -> list[str]:
         ('func main() { c := config{Handler: os.Getenv("_HANDLER")}; use(c) }', ['os.Getenv("_HANDLER")']),
         ('func main() { h := os.Getenv("_HANDLER"); route.Pick(h) }', ["h"]),
         ('var names = []string{"_HANDLER"}', ["_HANDLER"]),
+        ('func main() { viper.BindEnv("runtime", "AWS_EXECUTION_ENV") }', ["AWS_EXECUTION_ENV"]),
+        ('type config struct {\n\tRuntime string `env:"AWS_EXECUTION_ENV"`\n}', ['env:"AWS_EXECUTION_ENV"']),
         ('func main() { for _, e := range os.Environ() { if strings.HasPrefix(e, "_HANDLER=") { use(e) } } }', ["_HANDLER="]),
     ],
 )
@@ -441,6 +443,7 @@ def test_what_is_not_followed(text: str, expected: list[str]) -> None:
         'func main() { os.Setenv("_HANDLER", "x"); os.Unsetenv("_LAMBDA_SERVER_PORT") }',
         'func main() { cmd.Env = append(cmd.Env, "_HANDLER=x"); cmd.Env = []string{"_LAMBDA_SERVER_PORT=" + port} }',
         'const prefix = "MY_"\nfunc main() { use(os.Getenv(prefix + "HANDLER"), os.Getenv("MY_HANDLER"), os.Getenv("HANDLER")) }',
+        'func main() { log.Println(os.Getenv("AWS_EXECUTION_ENV"), "AWS_EXECUTION_ENV"); use(os.Getenv("AWS_EXECUTION_ENV")) }',
         'type config struct {\n\tHandler string `env:"MY_HANDLER"`\n\tOther string `env:"HANDLER"`\n}',
         'const Name = "_HANDLER"\nfunc main() { switch os.Getenv(Name) { case "a": } }',
     ],
