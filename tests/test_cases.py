@@ -643,6 +643,33 @@ def test_a_layer_keeps_the_runtime_of_who_may_use_it() -> None:
     assert "CompatibleRuntimes: [go1.x, provided.al2023]" in fix({**files, "template.yaml": used}).after["template.yaml"].text
 
 
+def test_a_name_that_an_unknown_program_is_told_is_not_safe() -> None:
+    """A bare name where it is built, in the folder that `tar -C` goes to, among others in a loop, for `find`."""
+    at_root = f"build:\n\t{BUILD} -o hello ./cmd/hello\n\t{{}}\n\tzip hello.zip hello\n"
+    inside = f"build:\n\t{BUILD} -o bin/hello ./cmd/hello\n\t{{}}\n\tzip -j hello.zip bin/hello\n"
+    for line in ("gpg --detach-sign hello", "tar czf x.tgz hello", "go version -m hello", "for f in hello go.mod; do shipper $$f; done"):
+        assert not fix(made(at_root.format(line))).changed, line
+    for line in (
+        "tar -C bin -czf x.tgz hello",
+        "find bin -name hello -exec shipper {} +",
+        "for f in bin/hello go.mod; do test -f $$f; done",
+    ):
+        assert not fix(made(inside.replace("{}\n", line + "\n", 1))).changed, line
+    for line in ("git push origin hello", "gpg --detach-sign other", "tar -C out -czf x.tgz hello", "echo hello"):
+        assert fix(made(inside.replace("{}\n", line + "\n", 1))).changed, line
+
+
+def test_a_folder_and_a_file_of_a_loop_have_one_name() -> None:
+    """`build/$name/$name` has its folder already."""
+    script = (
+        f"#!/bin/sh\nset -e\nfor name in hello; do\n  {BUILD} -o build/$name/$name ./cmd/$name\n"
+        "  (cd build/$name && zip -q ../../$name.zip $name)\ndone\n"
+    )
+    text = fix({**made(""), "build.sh": script}).after["build.sh"].text
+    assert "-o build/$name/bootstrap ./cmd/$name" in text
+    assert "zip -q ../../$name.zip bootstrap)" in text
+
+
 def test_what_removes_a_folder_stays() -> None:
     """`rm -rf bin/a` removes the file of an earlier build, and the folder of the next one."""
     files = {

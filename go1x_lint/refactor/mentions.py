@@ -6,7 +6,7 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from go1x_lint.facts import BuildCommand, GoProgram, Mention, Step, Value
 from go1x_lint.project import GO1X, Project
@@ -25,8 +25,8 @@ HANDLES = re.compile(
 """What a line must hold for a bare name, without a folder, to be taken for the program."""
 METHOD = re.compile(r"BuildMethod[\"']?\s*:\s*[\"']?$")
 """What stands before a way to build, which has a runtime's name and is none."""
-LISTS = re.compile(r"\b(unzip|zipinfo|zipfile|bsdtar|7z[az]?\s+[lt])\b")
-"""What a line has that looks into an archive."""
+LISTS = re.compile(r"\b(unzip|zipinfo|zipfile|7z[az]?\s+[lt])\b|\bfind\b.*-i?name\b")
+"""What a line has that looks into an archive, or for a file's name."""
 BLANKS = bytes(code if (chr(code).isalnum() and code < 128) or code == 95 else 32 for code in range(256))
 """Makes of all bytes that are no part of a word blanks."""
 
@@ -37,7 +37,7 @@ def mentions(project: Project, moves: Sequence[Move] = ()) -> tuple[Mention, ...
     found = {mention.span: mention for token in (GO1X, *dict.fromkeys(paths)) for mention in _mentions(project, token)}
     for path in dict.fromkeys(path for path in paths if "/" in path):
         found.update((mention.span, mention) for mention in _enters(project, path))
-    found.update((mention.span, mention) for move in moves for mention in _told_to(project, move))
+    found.update((mention.span, mention) for move in moves for mention in (*_told_to(project, move), *_among_others(project, move)))
     for name in dict.fromkeys(path.rpartition("/")[2] for path in paths):
         found.update((mention.span, mention) for mention in (*_starts(project, name), *_listed(project, name)))
     return tuple(found[span] for span in sorted(found))
@@ -45,16 +45,35 @@ def mentions(project: Project, moves: Sequence[Move] = ()) -> tuple[Mention, ...
 
 def _told_to(project: Project, move: Move) -> Iterator[Mention]:
     """Give the places at which a program that nobody knows is told a move's old path."""
-    for value in project.once(("told",), lambda: _told_paths(project)):
+    by_path, open_ = project.once(("told",), lambda: _told_paths(project))
+    plain = move.old.plain
+    for value in (*by_path.get(plain, ()), *open_) if plain is not None else chain(*by_path.values(), open_):
         new = move.follow(value.text)
         if new is not None and new != value.text:
             yield Mention(value.via[0] if value.via else value.span, str(value.text), "unknown")
 
 
-def _told_paths(project: Project) -> tuple[Value, ...]:
-    """Give all paths that programs are told which nobody knows."""
-    uses = (use for step in project.of(Step) for use in step.uses if use.role == "mentions")
-    return tuple(value for use in uses for value in use.path.values)
+def _among_others(project: Project, move: Move) -> Iterator[Mention]:
+    """Give the uses of several files in turn, a move's old path among them, which can't follow it: `for f in bin/a bin/b`."""
+    for value in project.once(("turns",), lambda: _turns(project)):
+        if move.follow(value.text) is None and value.text.match(move.old) is not None:
+            yield Mention(value.via[0] if value.via else value.span, str(move.old), "unknown")
+
+
+def _turns(project: Project) -> tuple[Value, ...]:
+    """Give the paths that steps read, remove or name, and that stand for several known ones."""
+    uses = (use for step in project.of(Step) for use in step.uses if use.role != "writes")
+    values = (value for use in uses for value in use.path.values if value.text.holes)
+    return tuple(value for value in values if all(hole.known is not None for hole in value.text.holes))
+
+
+def _told_paths(project: Project) -> tuple[dict[str, list[Value]], list[Value]]:
+    """Give all paths that programs are told which nobody knows: by what they say, and those that aren't fully known."""
+    by_path: dict[str, list[Value]] = {}
+    open_: list[Value] = []
+    for value in (value for step in project.of(Step) for use in step.uses if use.role == "mentions" for value in use.path.values):
+        (open_ if value.text.plain is None else by_path.setdefault(value.text.plain, [])).append(value)
+    return by_path, open_
 
 
 def _mentions(project: Project, token: str) -> tuple[Mention, ...]:
@@ -203,9 +222,9 @@ def _explained(project: Project) -> dict[str, list[tuple[int, int]]]:
     """Give the characters of each file that facts explain: a step's words, not its whole command; ends are the furthest so far."""
     found: dict[str, list[Span]] = {}
     for fact in project.facts:
-        spans = [some.anchor for some in fact.fields()] + [
-            span for some in fact.fields() for value in some.values for span in (value.span, *value.via)
-        ]
+        told = {id(use.path) for use in fact.uses if use.role == "mentions"} if isinstance(fact, Step) else ()
+        fields = [some for some in fact.fields() if id(some) not in told]
+        spans = [some.anchor for some in fields] + [span for some in fields for value in some.values for span in (value.span, *value.via)]
         for span in spans if isinstance(fact, Step) else [*spans, fact.span]:
             found.setdefault(span.path, []).append(span)
     furthest: dict[str, list[tuple[int, int]]] = {}

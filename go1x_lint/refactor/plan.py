@@ -149,7 +149,7 @@ class Planner:
         crowded = any(other.parent == old.parent and other != old for other, _ in self.namers.values()) or any(
             _overlap(other, beside) for some, (other, _) in self.namers.items() if some is not step and other != old
         )
-        if not crowded and not old.base.holes and not self._taken(beside):
+        if not crowded and set(old.base.holes) <= set(old.parent.holes) and not self._taken(beside):
             return Move(old, beside, step)
         if isinstance(step, Copy):
             return Obstacle(step.target.span, f"would need the folder '{old}', which a copy doesn't make")

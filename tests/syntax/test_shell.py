@@ -1115,3 +1115,20 @@ SAMPLES: Mapping[str, Callable[[], Shell]] = {"make": lambda: make_region()[0]}
 def test_writing_the_same_changes_nothing(name: str) -> None:
     for command in SAMPLES[name]().commands:
         assert all(some.write(some.text) == () for some in command.words)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("a=x; b=y; z o/$a/$b/c", "o/x/y/c"),
+        ("a=x; b=y; z $a/$b/$a/d", "x/y/x/d"),
+        ("a=x; c=o/$a/q/$a/r; z $c", "o/x/q/x/r"),
+        ("a=x; z 'q'$a", "qx"),
+        ('a=x; z "$a"/$a/$a/d', "x/x/x/d"),
+        ("a=x; z '$a/$a/d'", "$a/$a/d"),
+        ("a=x; z $a/$a$", "x/x$"),
+    ],
+)
+def test_references_that_the_grammar_loses(text: str, word: str) -> None:
+    """tree-sitter-bash takes the second bare reference of a word that goes on for a dollar sign."""
+    assert str(sh(text).commands[-1].words[1].text) == word

@@ -98,6 +98,9 @@ LAUNCHERS = {
 }
 """Programs that run the command behind them, and the word that tells them to."""
 
+FILING = frozenset(("tar", "bsdtar", "7z", "7za", "7zz", "go"))
+"""Programs that are told files also where what they do isn't understood."""
+
 _WRAPPING = re.compile(r"SUDO|ENV|VARS|PREFIX|TIME", re.IGNORECASE)
 SETTINGS = ("GOOS", "GOARCH", "CGO_ENABLED", "GOFLAGS")
 """The variables of `go build` that facts speak of."""
@@ -132,7 +135,8 @@ def command_facts(command: Command, context: Context) -> Iterator[Fact]:
     name = call.program
     say = (WINDOWS.get(name.lower()) if context.windows else None) or PROGRAMS.get(name) or PROGRAMS.get(name.lower())
     if say is not None:
-        yield from say(call)
+        found = list(say(call))
+        yield from found or (files.run(call) if name in FILING else ())
     elif name == "python" and len(call.arguments) > 1 and call.arguments[0].text.plain == "-m":
         yield from _module(call)
     elif name in SHELLS:

@@ -194,6 +194,14 @@ def remove(call: Call) -> Iterator[Fact]:
     yield from _step(call, (*given, *line.plain), "removes")
 
 
+TALKING = frozenset((
+    "echo", "printf", "git", "gh", "hub", "npm", "yarn", "pnpm", "npx", "terraform", "tofu", "terragrunt", "kubectl", "helm", "export",
+    "set", "unset", "exit", "return", "cd", "pushd", "popd", "source", "true", "false", "read", "local", "declare", "trap", "sleep",
+    "sudo", "apt", "brew", "docker-compose", "curl",
+))  # fmt: skip
+"""Programs whose words are names and texts much more often than files."""
+
+
 def mkdir(call: Call) -> Iterator[Fact]:
     """Say which folders `mkdir` makes."""
     yield from _step(call, MKDIR.read(call.arguments).plain, "names")
@@ -241,17 +249,25 @@ def strip(call: Call) -> Iterator[Fact]:
 def run(call: Call) -> Iterator[Fact]:
     """Say that a file of the project is run (`./bin/hello`), and which paths a program is told that nobody knows."""
     own = bool(_FILE.match(str(call.words[0].text))) and "/" in str(call.words[0].text)
-    told = tuple(word for word in call.arguments if _is_path(word))
-    uses = (*call.uses(call.words[:1] if own else (), "reads"), *call.uses(told, "mentions"))
+    uses = (*call.uses(call.words[:1] if own else (), "reads"), *told(call))
     if uses:
         yield Step(**call.step, uses=uses)
 
 
+def told(call: Call) -> Iterator[FileUse]:
+    """Give the paths that a program is told which nobody knows: bare names too, `-C FOLDER` before them."""
+    where = call
+    for before, word in pairwise((call.words[0], *call.arguments)) if call.program not in TALKING else ():
+        if before.text.plain in ("-C", "--directory"):
+            where = call.inside(word)
+        elif _is_path(word):
+            yield where.use(word, "mentions")
+
+
 def _is_path(word: Phrase) -> bool:
-    """Whether a word is a path that variables say a part of; the net of mentions finds those that stand there as they are."""
-    text = str(word.text)
-    variable = any(piece.origin is not None or not isinstance(piece.part, str) for piece in word.pieces)
-    return variable and "/" in text and not text.startswith("-") and "://" not in text and not any(char.isspace() for char in text)
+    """Whether a word can be a path."""
+    text = "".join(part for part in word.text.parts if isinstance(part, str))
+    return bool(word.text.parts) and not word.text.unknown and not re.search(r"^-|://|[\s=*?\[{|;&<>()'\"]", text)
 
 
 def inputs(call: Call) -> Iterator[Fact]:

@@ -11,7 +11,7 @@ from go1x_lint.records import dataclass
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Parsed
-    from tree_sitter import Parser
+    from tree_sitter import Parser, Tree
 
 TEMPLATE = re.compile(r"\$\{\{.*?\}\}")
 """What a workflow replaces before the shell sees it."""
@@ -21,6 +21,12 @@ _FOREIGN = re.compile("[^\x01-\x7f]")
 
 tree-sitter-bash looks most of them up in C's table of 256 characters, and may crash on `{` and an emoji (its issue 337).
 """
+_REFERENCES = re.compile(r"\$\w[^\s]*\$\w|['\"]\$\w")
+"""A word in which the grammar may lose a reference: the second bare one, one behind quotes."""
+_NAMED = re.compile(r"[A-Za-z_]\w*|[0-9]", re.ASCII)
+_MOST_LOST = 12
+"""References of one word beyond this many are not found again."""
+_PLAIN = frozenset(("word", "number", "variable_name"))
 _RETURN = re.compile(r"\\\r\n|\r\n")
 
 
@@ -63,7 +69,7 @@ class Node:
 
 def tree(text: str) -> Node:
     """Parse a shell text; where that can't be done, the tree has nodes of the kind ERROR."""
-    parsed = _parser().parse(_masked(text).encode("ascii"))
+    parsed, lost = _parsed(_masked(text))
     limit = len(text)
     done: list[list[Node]] = [[]]
     waiting: list[Parsed | None] = [parsed.root_node]
@@ -81,10 +87,43 @@ def tree(text: str) -> Node:
         closed, children = opened.pop(), tuple(done.pop())
         names = tuple(closed.field_name_for_child(index) for index in range(len(children)))
         kind = "ERROR" if closed.is_missing or deep > _DEEPEST else closed.type
+        if not children and lost and kind in _PLAIN:
+            children = tuple(_reference(text, at) for at in lost if closed.start_byte <= at < closed.end_byte)
+            names = (None,) * len(children)
         made = Node(kind, min(closed.start_byte, limit), min(closed.end_byte, limit), children, names)
         done[-1].append(_regrouped(made))
         deep -= closed.type in _NESTING
     return done[0][0]
+
+
+def _parsed(masked: str) -> tuple[Tree, tuple[int, ...]]:
+    """Parse a text; where the grammar loses references of a bare word (`$a/$b/c`), they are masked, and their offsets given."""
+    tree, lost = _parser().parse(masked.encode("ascii")), set[int]()
+    for _ in range(_MOST_LOST if _REFERENCES.search(masked) else 0):
+        more = {node.start_byte for node in _loose(tree.root_node) if _NAMED.match(masked, node.end_byte)} - lost
+        if not more:
+            break
+        lost |= more
+        masked = "".join("_" if at in more else char for at, char in enumerate(masked))
+        tree = _parser().parse(masked.encode("ascii"))
+    return tree, tuple(sorted(lost))
+
+
+def _loose(root: Parsed) -> Iterator[Parsed]:
+    """Give the dollar signs that are no part of a reference."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.type == "$" and node.parent is not None and node.parent.type == "concatenation":
+            yield node
+        waiting.extend(node.children)
+
+
+def _reference(text: str, at: int) -> Node:
+    """Make the node of a reference that was masked."""
+    found = _NAMED.match(text, at + 1)
+    end = found.end() if found is not None else at + 1
+    return Node("simple_expansion", at, end, (Node("$", at, at + 1), Node("variable_name", at + 1, end)), (None, None))
 
 
 def adjacent(nodes: list[Node], text: str) -> Iterator[list[Node]]:

@@ -74,9 +74,11 @@ def test_copies_are_written() -> None:
         ("cat ./x", [("reads", "x")]),
         ("strip main", [("reads", "main")]),
         ("upx -9 --brute bin/main", [("reads", "bin/main")]),
-        ("./bin/main --flag x", [("reads", "bin/main")]),
+        ("./bin/main --flag x", [("reads", "bin/main"), ("mentions", "x")]),
+        ("shipper bin/main main -x https://a/b c=d", [("mentions", "bin/main"), ("mentions", "main")]),
+        ("tar -C bin -czf a.tgz main", [("mentions", "bin/a.tgz"), ("mentions", "bin/main")]),
         ("bin/main", [("reads", "bin/main")]),
-        ("sort a > b", [("writes", "b")]),
+        ("echo a > b", [("writes", "b")]),
     ],
 )
 def test_steps(text: str, uses: list[tuple[str, str]]) -> None:
@@ -85,7 +87,20 @@ def test_steps(text: str, uses: list[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["rm -f $X", "ls", "cat", "true", "main", "/usr/bin/main", "sort a", "sort a > /dev/null", "sort a 2> errors", "sort a >> b"]
+    "text",
+    [
+        "rm -f $X",
+        "ls",
+        "cat",
+        "true",
+        "main",
+        "/usr/bin/main",
+        "git push a main",
+        "echo a",
+        "echo a > /dev/null",
+        "echo a 2> errors",
+        "echo a >> b",
+    ],
 )
 def test_what_names_no_file(text: str) -> None:
     assert run(text).all(Step) == []
