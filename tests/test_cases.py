@@ -670,6 +670,43 @@ def test_a_folder_and_a_file_of_a_loop_have_one_name() -> None:
     assert "zip -q ../../$name.zip bootstrap)" in text
 
 
+def test_who_chooses_files_by_their_names_is_seen() -> None:
+    """Include and exclude lists, ignore files, clean-ups, and images that take the folder whole, go by the old or against the new name."""
+    inside = f"build:\n\t{BUILD} -o bin/hello ./cmd/hello\n\t{{}}\n\tzip -j hello.zip bin/hello\n"
+    for line in (
+        "cd bin && zip -r ../all.zip . -i hello",
+        "zip -r all.zip docs -x bootstrap",
+        "find bin -type f ! -name hello -delete",
+        "ls bin | grep -c '^hello$$'",
+    ):
+        assert not fix(made(inside.replace("{}", line))).changed, line
+    plain = inside.replace("\t{}\n", "")
+    for path, text in (
+        ("bin/Dockerfile", 'FROM alpine\nCOPY . /app/\nCMD ["/app/hello", "--serve"]\n'),
+        ("compose.yml", "services:\n  a:\n    image: alpine\n    volumes: ['./bin:/srv']\n    command: /srv/hello --serve\n"),
+        ("a.service", "[Service]\nExecStart=/opt/app/bin/hello\n"),
+        (".lambdaignore", "*\n!hello\n"),
+        (".lambdaignore", "boot*\n"),
+    ):
+        assert not fix(made(plain, **{path: text})).changed, path
+    for path, text in (
+        ("other/Dockerfile", 'FROM golang\nCOPY . .\nRUN go build -o /hello ./x\nCMD ["/hello"]\n'),
+        ("compose.yml", "services:\n  hello:\n    image: alpine\n    command: /srv/other\n"),
+        (".lambdaignore", "*.md\n"),
+    ):
+        assert fix(made(plain, **{path: text})).changed, path
+
+
+def test_another_template_s_function_of_the_same_archive_counts() -> None:
+    """Nobody can say which runtime it is deployed with."""
+    files = made(f"build:\n\t{BUILD} -o bin/hello ./cmd/hello\n\tzip -j hello.zip bin/hello\n")
+    other = "Transform: AWS::Serverless-2016-10-31\nParameters:\n  Rt: {Type: String}\n  H: {Type: String}\nResources:\n" + function(
+        "Other", "hello.zip", "!Ref H", "!Ref Rt"
+    )
+    assert not fix({**files, "b.yaml": other}).changed
+    assert "'Other', which starts the same file" in reasons(fix({**files, "b.yaml": other}))
+
+
 def test_what_removes_a_folder_stays() -> None:
     """`rm -rf bin/a` removes the file of an earlier build, and the folder of the next one."""
     files = {

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 
 from go1x_lint.facts import BuildCommand, GoProgram, Mention, Step, Value
-from go1x_lint.project import GO1X, Project
+from go1x_lint.project import BOOTSTRAP, GO1X, Project
 from go1x_lint.refactor.moves import Move, Plan
 from go1x_lint.refactor.plan import plans
 from go1x_lint.source import Source, Span, Unreadable
@@ -25,8 +25,17 @@ HANDLES = re.compile(
 """What a line must hold for a bare name, without a folder, to be taken for the program."""
 METHOD = re.compile(r"BuildMethod[\"']?\s*:\s*[\"']?$")
 """What stands before a way to build, which has a runtime's name and is none."""
-LISTS = re.compile(r"\b(unzip|zipinfo|zipfile|7z[az]?\s+[lt])\b|\bfind\b.*-i?name\b")
-"""What a line has that looks into an archive, or for a file's name."""
+LISTS = re.compile(
+    r"\b(unzip|zipinfo|zipfile|namelist|7z[az]?\s+[lt]|grep|ls|ln|lambci|PATH)\b|\bfind\b.*-i?name\b|\s-[ix]\s|--(in|ex)clude\b"
+    r"|\b(in|ex)cludes?\b|^\s*!|-sf\b"
+)
+"""What a line has that looks into an archive, for a file's name, or chooses files by their names."""
+LEAVES_OUT = re.compile(r"\s-x\s|--exclude\b|\bexcludes?\b|^\s*!|:\s*!")
+"""What a line has that leaves files out by their names."""
+STARTS = re.compile(r"\b(CMD|ENTRYPOINT|ExecStart|command|entrypoint)\b")
+"""What a line has that says what is started."""
+STARTING = re.compile(r"(?i)(^|/)((dockerfile|containerfile)[^/]*|[^/]*\.(dockerfile|service)|(docker-)?compose[^/]*\.ya?ml)$")
+"""Files that say what is started in a folder which they take whole."""
 BLANKS = bytes(code if (chr(code).isalnum() and code < 128) or code == 95 else 32 for code in range(256))
 """Makes of all bytes that are no part of a word blanks."""
 
@@ -39,7 +48,11 @@ def mentions(project: Project, moves: Sequence[Move] = ()) -> tuple[Mention, ...
         found.update((mention.span, mention) for mention in _enters(project, path))
     found.update((mention.span, mention) for move in moves for mention in (*_told_to(project, move), *_among_others(project, move)))
     for name in dict.fromkeys(path.rpartition("/")[2] for path in paths):
-        found.update((mention.span, mention) for mention in (*_starts(project, name), *_listed(project, name)))
+        found.update(
+            (mention.span, mention) for mention in (*_starts(project, name), *_listed(project, name), *_started_elsewhere(project, name))
+        )
+    if any(move.new.base.plain == BOOTSTRAP and move.old != move.new for move in moves):
+        found.update((mention.span, mention) for mention in project.once(("left out",), lambda: tuple(_left_out(project))))
     return tuple(found[span] for span in sorted(found))
 
 
@@ -93,6 +106,40 @@ def _listed(project: Project, name: str) -> tuple[Mention, ...]:
                 yield mention
 
     return project.once(("listed", name), lambda: tuple(look()))
+
+
+def _left_out(project: Project) -> Iterator[Mention]:
+    """Find the patterns that leave a `bootstrap` out of what is packed or handed on: `-x 'boot*'`, `.lambdaignore`."""
+    prefixes = "|".join(f"{BOOTSTRAP[:size]}\\*" for size in range(1, len(BOOTSTRAP) + 1))
+    pattern = re.compile(rf"(?<![\w.-])({prefixes}|{BOOTSTRAP})(?![\w.-])")
+    for path in _texts(project):
+        ignores = path.endswith((".lambdaignore", ".dockerignore"))
+        if not ignores and not project.workspace.holds(path, b"xclude") and not project.workspace.holds(path, b" -x "):
+            continue
+        try:
+            source = project.workspace[path]
+        except Unreadable:
+            continue
+        for hit in pattern.finditer(source.text):
+            line = source.line(source.position(hit.start()).line)
+            if (ignores and not line.startswith("!")) or (LEAVES_OUT.search(line) and not _told(line)):
+                yield Mention(source.span(*hit.span()), hit.group(), "unknown")
+
+
+def _started_elsewhere(project: Project, name: str) -> tuple[Mention, ...]:
+    """Give the places that start a program by its name in a folder that is taken whole, and isn't built there."""
+    pattern = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w./-])")
+
+    def look() -> Iterator[Mention]:
+        for path in (path for path in _texts(project) if STARTING.search(path) and project.workspace.holds(path, name.encode())):
+            source = project.workspace[path]
+            if "go build" in source.text or "go install" in source.text:
+                continue
+            for start, line, hit in _hits(source, name, pattern):
+                if STARTS.search(line) and not _told(line):
+                    yield Mention(source.span(start + hit.start(), start + hit.end()), name, "unknown")
+
+    return project.once(("started elsewhere", name), lambda: tuple(look()))
 
 
 def other_tags(project: Project) -> tuple[Span, ...]:

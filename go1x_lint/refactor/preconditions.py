@@ -42,6 +42,10 @@ def _runtime(function: LambdaFunction, project: Project) -> Iterator[Preconditio
     """Every runtime that it can have is known, and can be written."""
     for label in function.runtime.open_because:
         yield Precondition(f"its runtime is known: {label.text}", None, label.span)
+    shared = {other for route in project.routes_of(function) for bound in route.steps for other in project.functions(bound.step)}
+    for other in sorted(shared - {function}, key=lambda some: some.span):
+        if other.runtime.open_because and not project.leaves_go1x(other):
+            yield Precondition(f"'{other.name}', which starts the same file, isn't left on go1.x", None, other.runtime.anchor)
     for value in function.runtime.saying(GO1X):
         if value.slot is not None:
             yield from value.slot.needs(project.target)
