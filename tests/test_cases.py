@@ -707,6 +707,27 @@ def test_another_template_s_function_of_the_same_archive_counts() -> None:
     assert "'Other', which starts the same file" in reasons(fix({**files, "b.yaml": other}))
 
 
+def test_a_build_that_gets_an_older_library_is_not_safe() -> None:
+    """`go get` before the build says another version than go.mod."""
+    makefile = f"build:\n\tgo get github.com/aws/aws-lambda-go@{{}}\n\t{BUILD} -o hello ./cmd/hello\n\tzip hello.zip hello\n"
+    assert not fix(made(makefile.format("v1.13.3"))).changed
+    for newer in ("v1.47.0", "latest"):
+        assert fix(made(makefile.format(newer))).changed, newer
+
+
+def test_a_container_that_a_command_asks_for_sees_nothing_above_the_code() -> None:
+    """`sam build -u` in a Makefile, as in samconfig.toml."""
+    files = {
+        "template.yaml": SAM + function("A", ".", "cmd/a") + function("B", ".", "cmd/b"),
+        "cmd/a/main.go": MAIN,
+        "cmd/b/main.go": MAIN,
+        "go.mod": MOD,
+    }
+    assert fix({**files, "Makefile": "build:\n\tsam build\n"}).changed
+    for line in ("sam build -u", "sam build --use-container"):
+        assert not fix({**files, "Makefile": f"build:\n\t{line}\n"}, unsafe=True).changed
+
+
 def test_what_removes_a_folder_stays() -> None:
     """`rm -rf bin/a` removes the file of an earlier build, and the folder of the next one."""
     files = {

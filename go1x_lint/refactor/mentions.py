@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 
 from go1x_lint.facts import BuildCommand, GoProgram, Mention, Step, Value
+from go1x_lint.lifecycle import LIBRARY_MINIMUM, compare, version
 from go1x_lint.project import BOOTSTRAP, GO1X, Project
 from go1x_lint.refactor.moves import Move, Plan
 from go1x_lint.refactor.plan import plans
@@ -140,6 +141,19 @@ def _started_elsewhere(project: Project, name: str) -> tuple[Mention, ...]:
                     yield Mention(source.span(start + hit.start(), start + hit.end()), name, "unknown")
 
     return project.once(("started elsewhere", name), lambda: tuple(look()))
+
+
+def older_asked(project: Project) -> tuple[Span, ...]:
+    """Give the places that ask for a version of aws-lambda-go which would hang: `go get …/aws-lambda-go@v1.13.3`."""
+
+    def look() -> Iterator[Span]:
+        pattern = re.compile(r"aws-lambda-go(/\w+)?@(?P<version>v[\w.-]+)")
+        for mention in _find(project, "aws-lambda-go", pattern, bare=True):
+            found = pattern.search(project.workspace[mention.path].text, mention.span.start)
+            if found is not None and version(found["version"]) and compare(found["version"], LIBRARY_MINIMUM) < 0:
+                yield mention.span
+
+    return project.once(("older asked",), lambda: tuple(look()))
 
 
 def other_tags(project: Project) -> tuple[Span, ...]:

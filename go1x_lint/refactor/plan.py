@@ -13,6 +13,7 @@ from go1x_lint.facts import (
     LambdaFunction,
     Precondition,
     Step,
+    ToolRun,
 )
 from go1x_lint.links import SCRATCH, Linker
 from go1x_lint.project import BOOTSTRAP, Project, Route
@@ -276,7 +277,10 @@ class Planner:
         if code.text == folder:
             return None
         module = self.project.module(route.program.directory)
-        if function.in_container and module is not None and module.directory != route.program.directory:
+        contained = function.in_container or any(
+            run.tool == "sam build" and {"-u", "--use-container"} & set(run.words) for run in self.project.of(ToolRun)
+        )
+        if contained and module is not None and module.directory != route.program.directory:
             return Obstacle(code.anchor, f"is built in a container, which would see nothing above '{folder}', where go.mod lies")
         edits = code.set(folder)
         if not edits:

@@ -9,6 +9,7 @@ from go1x_lint.facts import BuildCommand, LambdaFunction, Precondition, Script, 
 from go1x_lint.lifecycle import GLIBC, LIBRARY_MINIMUM, compare, refuses, version
 from go1x_lint.project import BOOTSTRAP, CUSTOM, GO1X, Project
 from go1x_lint.refactor.builds import built_from_source
+from go1x_lint.refactor.mentions import older_asked
 from go1x_lint.refactor.overrides import overridden
 from go1x_lint.refactor.runtime import runtimes_said
 from go1x_lint.source import Span
@@ -145,6 +146,8 @@ def _library(function: LambdaFunction, project: Project) -> Iterator[Preconditio
     for build in project.builds(function):
         if build.module_file is not None:
             yield Precondition(f"{text}; another file than go.mod says it here", None, build.module_file)
+    for span in older_asked(project):
+        yield Precondition(f"{text}; this asks for another one", None, span)
     for module in modules:
         versions = [str(value.text) for value in module.library.values]
         known = module.library.closed and all(version(some) for some in versions)
