@@ -18,7 +18,7 @@ INSTEAD = ("AWS_LAMBDA_RUNTIME_API", "AWS_LAMBDA_FUNCTION_NAME")
 
 _EXPRESSIONS = frozenset(("binary_expression", "parenthesized_expression", "argument_list", "call_expression"))
 """What a test of a value, and tests that are joined, consist of."""
-_OWN_NAME = ("os.Args", "os.Executable", "flag.CommandLine")
+_OWN_NAME = ("os.Args", "os.Executable", "flag.CommandLine", "/proc/self/exe")
 _TELLS = re.compile(
     r"\.?(F?print(f|ln)?|log\w*|debug\w*|info\w*|warn\w*|error\w*|trace\w*|fatal\w*|panic\w*|msgf?|withfields?)$|^(log|zap|slog|logrus|errors)\.",
     re.IGNORECASE,
@@ -78,7 +78,8 @@ def by_name(package: list[GoFile], workspace: Workspace) -> Iterator[Span]:
     from go1x_lint.syntax.go_flow import selects
 
     flow = parsed(package, workspace)
-    started = (*flow.items("os.Args", "0"), *flow.calls("os.Executable"), *flow.calls("flag.CommandLine.Name"))
+    readlinks = flow.calls("os.Readlink") if any("/proc/self/exe" in file.source.text for file in package) else ()
+    started = (*flow.items("os.Args", "0"), *flow.calls("os.Executable"), *flow.calls("flag.CommandLine.Name"), *readlinks)
     yield from (place.span for place in flow.follow(started) if selects(place, itself=True))
 
 

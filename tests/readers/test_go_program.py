@@ -332,6 +332,8 @@ def dispatch(text: str) -> list[str]:
         ('func main() { switch filepath.Base(os.Args[0]) { case "a": } }', ["filepath.Base(os.Args[0])"]),
         ('func main() { n := path.Base(os.Args[0]); if n == "a" {} }', ["n"]),
         ('func main() { exe, err := os.Executable(); use(err); switch filepath.Base(exe) { case "a": } }', ["filepath.Base(exe)"]),
+        ('func main() { exe, _ := os.Readlink("/proc/self/exe"); if filepath.Base(exe) != "a" {} }', ["filepath.Base(exe)"]),
+        ('func main() { link, _ := os.Readlink("/tmp/x"); if link != "a" {} }', []),
         ("func main() { commands[filepath.Base(os.Args[0])]() }", ["filepath.Base(os.Args[0])"]),
     ],
 )
