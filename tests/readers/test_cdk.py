@@ -844,3 +844,62 @@ def test_nothing_raises_on_half_a_file(suffix: str) -> None:
                 assert list(_values(some)) is not None
         except Exception as error:
             assert type(error).__name__ == "Unparsable", (end, error)
+
+
+# -- a hash of one's own ---------------------------------------------------------------------------------------------------------
+
+HASHED = {
+    "ts": ("fromAsset('bin')", "fromAsset('bin', {{ assetHash: {}, assetHashType: cdk.AssetHashType.CUSTOM }})"),
+    "py": ('from_asset("bin")', 'from_asset("bin", asset_hash={})'),
+    "go": (
+        'FromAsset(jsii.String("bin"), nil)',
+        'FromAsset(jsii.String("bin"), &awss3assets.AssetOptions{{AssetHash: jsii.String({})}})',
+    ),
+    "java": ('fromAsset("bin")', 'fromAsset("bin", AssetOptions.builder().assetHash({}).build())'),
+    "cs": ('FromAsset("bin")', 'FromAsset("bin", new AssetOptions {{ AssetHash = {} }})'),
+}
+
+
+@pytest.mark.parametrize("suffix", HASHED)
+def test_a_constant_hash_of_an_asset_hides_new_code(suffix: str) -> None:
+    old, new = HASHED[suffix]
+
+    def made(hash_: str) -> LambdaFunction:
+        return function(program(suffix, PLAIN[suffix].replace(old, new.format(hash_))), f"cdk/stack.{suffix}")
+
+    constant, computed = made('"v1"'), made("version()")
+    assert (said(constant.code), said(constant.redeploys)) == (["bin"], ["v1"])
+    assert (said(computed.code), said(computed.redeploys)) == (["bin"], ["?"])
+    assert function(program(suffix, PLAIN[suffix]), f"cdk/stack.{suffix}").redeploys is None
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("{ assetHashType: cdk.AssetHashType.OUTPUT }", None),
+        ("{ assetHash: `v1-${process.env.SHA}` }", ["?"]),
+        ("{ assetHash: process.env.SHA ?? 'v1' }", ["?"]),
+        ("{ assetHash: HASH }", ["v1"]),
+        ("{ assetHash: 'v1', bundling: { image: lambda.Runtime.GO_1_X.bundlingImage, command: ['make'] } }", ["v1"]),
+    ],
+)
+def test_a_hash_that_is_computed_is_open(options: str, expected: list[str] | None) -> None:
+    body = f"const HASH = 'v1';\n{PLAIN['ts'].replace(chr(39) + 'bin' + chr(39), chr(39) + 'bin' + chr(39) + ', ' + options)}"
+    found = function(program("ts", body)).redeploys
+    assert (None if found is None else said(found)) == expected
+
+
+def test_a_constant_hash_of_a_go_function() -> None:
+    body = "new go.GoFunction(this, 'F', {{ entry: 'cmd/f', runtime: lambda.Runtime.GO_1_X, bundling: {{ {} }} }});"
+    assert said(function(program("ts", body.format("assetHash: 'v1'"))).redeploys) == ["v1"]
+    assert function(program("ts", body.format("cgoEnabled: false"))).redeploys is None
+
+
+def test_an_asset_s_own_hash_is_seen_behind_its_key() -> None:
+    body = (
+        "const asset = new assets.Asset(this, 'A', { path: 'bin', assetHash: 'v1' });\n"
+        "new lambda.Function(this, 'F', { runtime: lambda.Runtime.GO_1_X, handler: 'main',\n"
+        "  code: lambda.Code.fromBucket(asset.bucket, asset.s3ObjectKey) });"
+    )
+    found = function("import * as assets from 'aws-cdk-lib/aws-s3-assets';\n" + program("ts", body))
+    assert (said(found.code), said(found.redeploys)) == (["bin"], ["v1"])

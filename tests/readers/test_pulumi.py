@@ -605,3 +605,71 @@ def test_what_is_run_to_take_something_away_builds_nothing() -> None:
     run = 'new command.local.Command("x", { delete: "go build -o bin/orders ../cmd/orders" });'
     read = Read("index.ts", f'import * as command from "@pulumi/command";\n{TYPESCRIPT}\n{run}\n')
     assert not read.of(BuildCommand)
+
+
+# -- what Pulumi is told to leave alone ------------------------------------------------------------------------------------------
+
+LEFT_ALONE = {
+    "index.ts": ('zip"),\n}', ", {{ dependsOn: [], ignoreChanges: [{}] }}"),
+    "main.go": ('zip"),\n\t\t}', ", pulumi.Protect(true), pulumi.IgnoreChanges([]string{{{}}})"),
+    "__main__.py": ('zip"),\n', "    opts=pulumi.ResourceOptions(ignore_changes=[{}]),\n"),
+    "App.java": (".build()", ", CustomResourceOptions.builder().ignoreChanges({}).build()"),
+    "Program.cs": ('zip"),\n    }', ", new CustomResourceOptions {{ IgnoreChanges = {{ {} }} }}"),
+}
+
+
+def left_alone(path: str, paths: str, form: str = "") -> list[tuple[str, str]]:
+    """Read a program whose function is told to ignore some properties: each, and what stands where it is said."""
+    behind, options = LEFT_ALONE[path]
+    read = Read(path, PROGRAMS[path].replace(behind, behind + (form or options).format(paths)))
+    return [(label.text, read.at(label.span)) for label in read.function.left_alone]
+
+
+@pytest.mark.parametrize("path", PROGRAMS)
+def test_what_is_ignored_is_left_as_it_is_deployed(path: str) -> None:
+    assert left_alone(path, '"runtime", "tags", "handler"') == [("runtime", "runtime"), ("handler", "handler")]
+    assert left_alone(path, '"code", "s3Key"') == [("code", "code"), ("s3Key", "s3Key")]
+    assert left_alone(path, '"*"') == [("runtime", "*"), ("handler", "*"), ("code", "*")]
+    assert left_alone(path, '"environment.variables", "codeSigningConfigArn", "runtimes"') == []
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("__main__.py", "    opts=pulumi.ResourceOptions(None, ignore_changes=names()),\n"),
+        ("__main__.py", "    opts=pulumi.ResourceOptions.merge(given, {}),\n"),
+        ("index.ts", ", options"),
+        ("index.ts", ", {{ replaceOnChanges: [{}] }}"),
+        ("index.ts", ", {{ ignoreChanges: names }}"),
+        ("main.go", ", pulumi.ReplaceOnChanges([]string{{{}}})"),
+        ("main.go", ", options..."),
+    ],
+)
+def test_options_that_cannot_be_read_change_nothing(path: str, form: str) -> None:
+    assert left_alone(path, '"runtime"', form) == []
+
+
+def test_options_are_followed_to_where_they_are_said() -> None:
+    before = 'const ignored = ["runtime"];\nconst options = { ignoreChanges: [...ignored, "imageUri"] };\n'
+    text = TYPESCRIPT.replace("const orders", before + "const orders").replace('zip"),\n}', 'zip"),\n}, options')
+    assert [label.text for label in Read("index.ts", text).function.left_alone] == ["runtime", "imageUri"]
+    python = PYTHON.replace('zip"),\n', 'zip"),\n    opts=pulumi.ResourceOptions(ignore_changes=["source_code_hash"]),\n')
+    assert [label.text for label in Read("__main__.py", python).function.code_left_alone] == ["sourceCodeHash"]
+    sharp = CSHARP.replace('zip"),\n    }', 'zip"),\n    }, options: new() { IgnoreChanges = new List<string> { "handler" } }')
+    assert [label.text for label in Read("Program.cs", sharp).function.left_alone] == ["handler"]
+
+
+@pytest.mark.parametrize(
+    ("ignored", "expected"),
+    [("[runtime, handler]", ["runtime", "handler"]), ("['*']", ["runtime", "handler", "code"]), ("[tags]", []), ("${names}", [])],
+)
+def test_options_in_yaml(ignored: str, expected: list[str]) -> None:
+    from go1x_lint.readers.pulumi import yaml
+
+    text = (
+        "name: shop\nruntime: yaml\nresources:\n  orders:\n    type: aws:lambda:Function\n    properties:\n      runtime: go1.x\n"
+        f"      handler: orders\n      code:\n        fn::fileArchive: ./dist\n    options:\n      ignoreChanges: {ignored}\n"
+    )
+    workspace = Workspace("", sources=[Source("Pulumi.yaml", text)])
+    (function,) = (fact for fact in yaml.read(workspace["Pulumi.yaml"], workspace) if isinstance(fact, LambdaFunction))
+    assert [label.text for label in function.left_alone] == expected

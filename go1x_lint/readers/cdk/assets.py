@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from go1x_lint.facts import Fact, Field, Value
+from go1x_lint.facts import Fact, Field, Label, Value
 from go1x_lint.readers.cdk.bundling import bundled, made_in
 from go1x_lint.readers.cdk.constructs import Construct, options, record
 from go1x_lint.readers.cdk.names import called, template
 from go1x_lint.records import dataclass, field, replace
 from go1x_lint.syntax.program import Call, Expression, Found, Literal, Member, Name, follow, said
-from go1x_lint.syntax.program.fields import quoting, string_field
+from go1x_lint.syntax.program.fields import Properties, quoting, string_field
 from go1x_lint.syntax.program.passes import depends_on
 from go1x_lint.syntax.program.slots import CodeSlot
 from go1x_lint.text import Hole, Text
@@ -37,11 +37,26 @@ def asset(construct: Construct, found: Found, call: Call) -> Code:
     inner = told.followed("bundling") if told is not None else None
     if inner is not None and told is not None and inner.values and bundling is None:
         bundling = record(construct, inner)
+    stays = named(told) if told is not None else None
     if bundling is None:
-        return Code(folder)
+        return Code(folder, redeploys=stays)
     made = made_in(construct, bundling, folder)
     place = folder.anchor
-    return Code(Field(place, (Value(made, place, None, (), True),)), tuple(bundled(construct, bundling, folder)))
+    return Code(Field(place, (Value(made, place, None, (), True),)), tuple(bundled(construct, bundling, folder)), redeploys=stays)
+
+
+def named(told: Properties) -> Field | None:
+    """Give the constant that an asset is told to take for its hash: new files are uploaded only under another one.
+
+    None where the CDK hashes the files itself; open where the program makes a hash of its own.
+    """
+    some = told.said("assetHash")
+    if not some.values and not some.open_because:
+        return None
+    field_ = string_field(some, told.anchor, None)
+    certain = field_.closed and all(value.text.plain is not None for value in field_.values)
+    why = field_.open_because or (Label(field_.values[0].span, "the hash is made by the program"),) if not certain else ()
+    return Field(field_.anchor, field_.values if certain else (), why)
 
 
 def path_field(construct: Construct, found: Found) -> Field:
@@ -95,7 +110,7 @@ def bucket(construct: Construct, found: Found, call: Call) -> Code:
     told_ = options(construct, own_asset, 2) if own_asset is not None else None
     own = told_.raw("path") if told_ is not None else None
     if own is not None:
-        return Code(path_field(construct, own))
+        return Code(path_field(construct, own), redeploys=named(told_) if told_ is not None else None)
     key = said(found.at(call.arguments[1]), construct.program.working)
     span = call.arguments[1].span
     name = Hole(f"bucket@{construct.program.module.source.path}:{construct.name}")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from go1x_lint.facts import BuildCommand, Fact, Field, FileUse, LambdaFunction, Slot, Value
+from go1x_lint.readers.cdk.assets import named
 from go1x_lint.readers.cdk.bundling import output
 from go1x_lint.readers.cdk.constructs import Construct, record
 from go1x_lint.readers.cdk.names import local
@@ -46,7 +47,14 @@ def go_function(construct: Construct, told: Properties, architectures: Field, ru
         _implied(place, folder),
         Field(construct.anchor),
         Field(construct.anchor),
+        redeploys=_stays(construct, told),
     )
+
+
+def _stays(construct: Construct, told: Properties) -> Field | None:
+    """Give the constant that its bundling takes for a hash of what is built."""
+    bundling = told.within("bundling") or record(construct, told.followed("bundling"))
+    return None if bundling is None else named(bundling)
 
 
 def _implied(place: Span, *texts: Text | str) -> Field:

@@ -37,6 +37,7 @@ _COMMANDS = {
     "java": re.compile(r"com\.pulumi\.command\.local\.(?P<name>Command)"),
     "csharp": re.compile(r"Pulumi\.Command\.Local\.(?P<name>Command)"),
 }
+_IGNORE = re.compile(r"github\.com/pulumi/pulumi/sdk(?:/v\d+)?/go/pulumi\.IgnoreChanges")
 ARCHIVES = frozenset(("FileArchive", "AssetArchive", "RemoteArchive", "FileAsset", "StringAsset", "RemoteAsset"))
 _PACKAGES = ("@pulumi/", "github.com/pulumi/", "pulumi_aws", "com.pulumi.", "Pulumi")
 
@@ -57,6 +58,11 @@ def called(module: Module, expression: Expression) -> str | None:
         if _COMMANDS[language].fullmatch(name) is not None:
             return "command.Command"
     return None
+
+
+def ignoring(module: Module, expression: Expression) -> bool:
+    """Whether something is what Go's programs call to say the option `ignoreChanges`."""
+    return any(_IGNORE.fullmatch(name) is not None for name in module.names(expression))
 
 
 def is_pulumi(text: str) -> bool:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from go1x_lint.facts import Fact, Field, LambdaFunction, Layer, RuntimeChoice, Value
+from go1x_lint.facts import Fact, Field, Label, LambdaFunction, Layer, RuntimeChoice, Value
 from go1x_lint.lifecycle import RUNTIMES
 from go1x_lint.readers.cdk import TOKENS as CDK
 from go1x_lint.readers.programs import program
 from go1x_lint.readers.pulumi.code import Code, code, dockerfile
 from go1x_lint.readers.pulumi.commands import COMMANDS, command, own
-from go1x_lint.readers.pulumi.names import called, is_pulumi
+from go1x_lint.readers.pulumi.ignored import CODE, IGNORE, ignored
+from go1x_lint.readers.pulumi.names import called, ignoring, is_pulumi
 from go1x_lint.readers.pulumi.resources import Program, Resource, resources, working
 from go1x_lint.readers.pulumi.runtimes import runtime, spelled
 from go1x_lint.readers.pulumi.versions import enumerated, pinned, refusing
 from go1x_lint.source import Source, Span, Workspace
-from go1x_lint.syntax.program import Call, Choice, Expression, Found, Items, Member, Module, Record, said, shown
-from go1x_lint.syntax.program.fields import Properties, quoting, string_value
+from go1x_lint.syntax.program import Call, Choice, Expression, Found, Items, Literal, Member, Module, Record, follow, said, shown
+from go1x_lint.syntax.program.fields import Properties, item_values, quoting, string_value
 from go1x_lint.text import Text
 
 FUNCTIONS = frozenset(("lambda.Function", "native.Function"))
@@ -84,7 +85,28 @@ def _function(resource: Resource, told: Properties, runtime_: Field, made: Code)
         entrypoint=None if config is None else _words(config, "entryPoint" if native else "entryPoints"),
         dockerfile=dockerfile(resource, told),
         redeploys=made.redeploys,
+        left_alone=tuple(_ignored(resource, told)),
     )
+
+
+def _ignored(resource: Resource, told: Properties) -> Iterator[Label]:
+    """Give the properties that say what runs, and are ignored, as far as the resource's options can be read."""
+    there = [name for name in CODE if told.own(name) is not None]
+    for given in resource.managed():
+        for some in _lists(resource, given):
+            alone = _string(some) if isinstance(some.expression, Literal) else None  # Java's `.ignoreChanges("runtime")`
+            for value in item_values(some, _string, lambda _: None)[0].values if alone is None else (alone,):
+                yield from ignored(value, there)
+
+
+def _lists(resource: Resource, given: Found) -> Iterator[Found]:
+    """Give the lists of what is ignored that an argument with options says; Go says each option by a call of its own."""
+    call = given.expression
+    if resource.program.module.language.name != "go":
+        for told in resource.options(given):
+            yield from told.followed(IGNORE).values
+    elif isinstance(call, Call) and call.arguments and ignoring(given.module, call.callee):
+        yield from follow(given.at(call.arguments[0])).values
 
 
 def _package_type(told: Properties) -> Field:

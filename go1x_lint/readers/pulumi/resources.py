@@ -65,6 +65,20 @@ class Resource:
         """Give its arguments; None where they can't be seen."""
         return options(self.found, _first(self.program.module) + 1, self.anchor, self.program.working or "")
 
+    def managed(self) -> Iterator[Found]:
+        """Give the arguments behind those, which say how Pulumi treats it: one, by its place or its name; several in Go."""
+        at = _first(self.program.module) + 2
+        yield from map(self.found.at, self.call.arguments[at:])
+        if self.call.named is not None:
+            yield from (self.found.at(some.value) for some in self.call.named.properties if some.name in ("opts", "options"))
+
+    def options(self, given: Found) -> Iterator[Properties]:
+        """Give the properties of what one of these arguments can be, as far as they can be read."""
+        for value in follow(given).values:
+            some = _record(value)
+            if some is not None:
+                yield _properties(some, self.anchor, self.program.working or "")
+
 
 def options(found: Found, index: int, anchor: Span, working: str) -> Properties | None:
     """Give what a call is told: by a record in the place of an argument, or by name."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from go1x_lint.facts import Fact, Field, LambdaFunction, Layer, RuntimeChoice, Value
+from go1x_lint.facts import Fact, Field, Label, LambdaFunction, Layer, RuntimeChoice, Value
 from go1x_lint.readers import Unparsable
 from go1x_lint.readers.documents import document
 from go1x_lint.readers.pulumi.assets import Entry, Packed, packed
 from go1x_lint.readers.pulumi.expressions import Program, Reach, default
+from go1x_lint.readers.pulumi.ignored import CODE, IGNORE, ignored
 from go1x_lint.records import replace
 from go1x_lint.source import Source, Unreadable, Workspace
 from go1x_lint.syntax.tree import Mapping, Node, Pair, Scalar
@@ -105,7 +106,17 @@ def _function(program: Program, name: str, resource: Pair, properties: Mapping, 
         command=program.words(properties, "imageConfig", "command" if native else "commands"),
         entrypoint=program.words(properties, "imageConfig", "entryPoint" if native else "entryPoints"),
         redeploys=_redeploys(program, properties),
+        left_alone=tuple(_ignored(program, resource.value, properties)),
     )
+
+
+def _ignored(program: Program, resource: Node, properties: Mapping) -> Iterator[Label]:
+    """Give the properties that say what runs, and that the resource's options leave as they are deployed."""
+    options = resource.get("options") if isinstance(resource, Mapping) else None
+    there = [name for name in CODE if properties.find(name) is not None]
+    if isinstance(options, Mapping) and options.find(IGNORE) is not None:
+        for value in program.listed(options, IGNORE).values:
+            yield from ignored(value, there)
 
 
 def _package_type(program: Program, properties: Mapping) -> Field:
