@@ -153,7 +153,9 @@ class Linker:
     # -- functions --------------------------------------------------------------------------------------------------------
 
     def routes(self, function: LambdaFunction) -> Iterator[Route]:
-        """Give the ways in which what a function starts gets to it."""
+        """Give the ways in which what a function starts gets to it; none where its runtime is another language's."""
+        if self.project.on_other(function):
+            return
         found = [*self._made_by_make(function)]
         for value in function.code.values if not found else ():
             found += self._routes(function, value.text, value.span)
@@ -388,7 +390,7 @@ def _with_lone_builds(project: Project, linker: Linker) -> Iterator[tuple[Lambda
     """Give a function without a route the one build whose output has its handler's name, where its code can't be read."""
     for function, routes in project.routes.items():
         unread = function.code.text is None or str(function.code.text).startswith("s3://")
-        if routes or project.is_image(function) or not unread:
+        if routes or project.is_image(function) or project.on_other(function) or not unread:
             yield function, routes
             continue
         names = [value.text.base for value in function.handler.values]

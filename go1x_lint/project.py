@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 GO1X = "go1.x"
 CUSTOM = ("provided", "provided.al2", "provided.al2023")
+OTHERS = ("python", "nodejs", "java", "ruby", "dotnet")
+"""How the runtimes of other languages begin."""
 BOOTSTRAP = "bootstrap"
 NORPC = "lambda.norpc"
 """The build tag that leaves the RPC server out (aws-lambda-go 1.18.0 and newer)."""
@@ -105,6 +107,12 @@ class Project:
     def on_custom(self, function: LambdaFunction) -> bool:
         """Whether all of its runtimes that are known are custom ones."""
         return bool(function.runtime.values) and not function.runtime.other_than(*CUSTOM)
+
+    def on_other(self, function: LambdaFunction) -> bool:
+        """Whether all of its runtimes are known, and are other languages'; an image's says nothing."""
+        said = function.runtime
+        others = bool(said.values) and all(str(value.text).startswith(OTHERS) for value in said.values)
+        return others and said.closed and not self.is_image(function)
 
     def is_image(self, function: LambdaFunction) -> bool:
         """Whether it is packed as an image."""
