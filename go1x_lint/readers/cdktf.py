@@ -11,12 +11,13 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from go1x_lint.facts import Fact, Field, LambdaFunction, Layer, Value
+from go1x_lint.facts import Fact, Field, Label, LambdaFunction, Layer, Value
 from go1x_lint.lifecycle import RUNTIMES
 from go1x_lint.readers.programs import program
 from go1x_lint.readers.pulumi.resources import options
+from go1x_lint.records import replace
 from go1x_lint.source import Source, Span, Workspace
-from go1x_lint.syntax.program import Call, Expression, Found, Literal, Member, Module, Name, follow, frames, said, shown
+from go1x_lint.syntax.program import Call, Expression, Found, Literal, Member, Module, Name, Record, follow, frames, said, shown
 from go1x_lint.syntax.program.fields import Properties, quoting, string_value
 from go1x_lint.text import Text
 
@@ -36,6 +37,8 @@ _OBJECT = re.compile(
 )
 _GENERATED = ".gen/providers/aws"
 """Where `cdktf get` writes classes for TypeScript: nobody keeps them, so that only their names can be read."""
+_CODE = {"filename": "filename", "source_code_hash": "sourceCodeHash", "s3_bucket": "s3Bucket", "s3_key": "s3Key"}
+"""Arguments whose change makes Terraform upload code, as its `ignore_changes` names them and as a program does."""
 _LATER = "'{}' is no asset whose path can be read"
 
 
@@ -103,6 +106,7 @@ def _function(told: Properties, anchor: Span, name: str, runtime: Field, working
         told.string("packageType"),
         told.items("layers", lambda some: Value(Text.of(shown(some)), some.expression.span, None, some.via), lambda _: None),
         redeploys=_redeploys(told),
+        left_alone=tuple(_ignored(told)),
     )
 
 
@@ -164,6 +168,21 @@ def _redeploys(told: Properties) -> Field | None:
     if "hash" in text.lower() or (stored is None and not told.string("s3Key").plain):
         return Field(key.name_span)
     return Field(key.name_span, (Value(Text.of(text.strip("\"'`")), key.value.span),))
+
+
+def _ignored(told: Properties) -> Iterator[Label]:
+    """Give the properties that say what runs, and that `lifecycle` leaves as they are deployed, as far as it can be read."""
+    for some in told.followed("lifecycle").values:
+        inner = some.expression
+        record = inner if isinstance(inner, Record) else inner.named if isinstance(inner, Call) and not inner.arguments else None
+        if record is None:
+            continue
+        lifecycle = replace(told, found=some.at(record), open_because=())
+        for value in (*lifecycle.string("ignoreChanges").values, *lifecycle.items("ignoreChanges", _string, lambda _: None).values):
+            for wanted in ("runtime", "handler", *_CODE):
+                there = wanted not in _CODE or told.own(_CODE[wanted]) is not None
+                if value.text.plain == wanted or (value.text.plain == "all" and there):
+                    yield Label(value.span, wanted)
 
 
 def _path(made: Properties, where: Span, working: str) -> Field:

@@ -243,3 +243,38 @@ def test_what_is_synthesized_is_never_changed() -> None:
     assert outcome.changed == ()
     assert any("'cdktf synth' does" in label.text for group in outcome.groups for label in group.held)
     assert fixer.fix(Workspace("/project", sources=[Source("infra/cdk.tf.json", json.dumps(made))]), Settings(), unsafe=True).changed
+
+
+LIFECYCLE = {
+    "main.ts": ('role: "r",\n', "lifecycle: {{ ignoreChanges: [{}] }},\n"),
+    "main.py": ('role="r"', ", lifecycle=TerraformResourceLifecycle(ignore_changes=[{}])"),
+    "main.go": ("asset.Path(),\n", "Lifecycle: &cdktf.TerraformResourceLifecycle{{IgnoreChanges: &[]*string{{{}}}}},\n"),
+    "Orders.java": (
+        ".filename(asset.getPath())\n",
+        ".lifecycle(TerraformResourceLifecycle.builder().ignoreChanges(List.of({})).build())\n",
+    ),
+    "Orders.cs": ("asset.Path,\n", "Lifecycle = new TerraformResourceLifecycle {{ IgnoreChanges = new[] {{ {} }} }},\n"),
+}
+
+
+def left_alone(path: str, names: str, form: str = "") -> list[str]:
+    behind, lifecycle = LIFECYCLE[path]
+    names = ", ".join(f"jsii.String({name})" for name in names.split(", ")) if path == "main.go" else names
+    text = PROGRAMS[path]
+    assert behind in text
+    (function, _) = facts(path, text.replace(behind, behind + (form or lifecycle).format(names)))
+    assert isinstance(function, LambdaFunction)
+    return [label.text for label in function.left_alone]
+
+
+@pytest.mark.parametrize("path", PROGRAMS)
+def test_what_lifecycle_ignores_is_left_as_it_is_deployed(path: str) -> None:
+    assert left_alone(path, '"runtime", "handler", "tags"') == ["runtime", "handler"]
+    assert left_alone(path, '"source_code_hash"') == ["source_code_hash"]
+    assert left_alone(path, '"tags", "runtimes"') == []
+
+
+def test_a_lifecycle_of_all_and_one_that_cannot_be_read() -> None:
+    assert left_alone("main.ts", "", 'lifecycle: {{ ignoreChanges: "all" }},\n') == ["runtime", "handler", "filename", "source_code_hash"]
+    assert left_alone("main.ts", "", "lifecycle: given,\n") == []
+    assert left_alone("main.ts", "", 'lifecycle: {{ replaceTriggeredBy: ["runtime"] }},\n') == []
