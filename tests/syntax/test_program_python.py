@@ -28,6 +28,7 @@ from go1x_lint.syntax.program import (
     frames,
     said,
 )
+from go1x_lint.syntax.program.fields import Properties
 from go1x_lint.syntax.program.python import module
 from go1x_lint.syntax.program.python_strings import Quotes, escape_of, literals
 from go1x_lint.text import Text
@@ -368,6 +369,26 @@ def test_writing(text: str, expected: str) -> None:
     assert value.slot is not None
     edits: tuple[Edit, ...] = value.slot.write(new)
     assert apply(text, edits) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("use(**{'h': n})", None),
+        ("use(**unknown())", None),
+        ("use(**{'g': n})", "use(**{'g': n}, h=x)"),
+        ("use({'h': n, **more})", None),
+    ],
+)
+def test_no_call_and_no_dict_gets_a_name_twice(text: str, expected: str | None) -> None:
+    """`use(**{"h": n}, h=x)`: got multiple values for keyword argument 'h'."""
+    made = read(text)
+    call = next(call for call in made.calls() if isinstance(call.callee, Name) and call.callee.name == "use")
+    record = call.arguments[0] if call.arguments else call.named
+    assert record is not None
+    slot = Properties(Found(made, record), record.span).slot("h", lambda _: "x")
+    edits = slot.write("x") if slot is not None else ()
+    assert (apply(text, edits) if edits else None) == expected
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,27 @@ def test_a_part_of_a_template() -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("f({ ...a, h: n, c, ...b })", "f({ ...a, c, ...b, h: 'x' })"),
+        ("f({ h: n, h: m, ...b, c })", "f({ ...b, c, h: 'x' })"),
+        ("f({\n  h: n,\n  c: 1,\n  ...b,\n})", "f({\n  c: 1,\n  ...b,\n  h: 'x',\n})"),
+        ("f({ h: n, /* why */ ...b })", None),
+        ("f({ ...b, h: n })", "f({ ...b, h: 'x' })"),
+        ("f({ ...b, g: n })", "f({ ...b, g: n, h: 'x' })"),
+    ],
+)
+def test_no_literal_gets_a_name_twice(text: str, wanted: str | None) -> None:
+    """TS1117: what a spread may replace is taken away, and put in behind it; a comment about it is nobody's to move."""
+    module = read(text)
+    record = call(module, "f").arguments[0]
+    slot = Properties(Found(module, record), record.span).slot("h", lambda text: f"'{text}'")
+    assert slot is not None
+    edits = slot.write("x")
+    assert (apply(text, edits) if edits else None) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
         ("f(['a b', 'c d'].join(' && '))", "f(['a b', 'c it\\'s'].join(' && '))"),
         ("f(`a ${x} c`)", "f(`a ${x} it's`)"),
         ("f('a ' + \"c d\")", None),

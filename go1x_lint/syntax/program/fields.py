@@ -110,9 +110,16 @@ class Properties:
         readers = tuple(dict.fromkeys(reader for hop in self.found.hops for reader in hop.readers))
         if own is not None:
             return CodeSlot(own.value.span, spelled, readers, source, self.record, own)
-        if self.record.inside is None:
+        if self.record.inside is None or self._spread_twice(name):
             return None
         return NewPropertySlot(source, self.record, self.spell(name), spelled, tuple(map(self.spell, self.near)), readers)
+
+    def _spread_twice(self, name: str) -> bool:
+        """Whether a spread has a property, or may have it, where nothing that is written may be in it too."""
+        if not self.record.exclusive or not self.record.spreads:
+            return False
+        some = property_of(self.found, self.spell(name))
+        return bool(some.values or some.open_because)
 
     def _anchor(self, name: str) -> Span:
         """Give where to point for a property."""

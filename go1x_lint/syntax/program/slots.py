@@ -72,10 +72,30 @@ class NewPropertySlot:
         return self.source.span(at, at)
 
     def write(self, value: Text | str) -> tuple[Edit, ...]:
-        """Put the property in; () where there is no room."""
+        """Put the property in; () where there is no room. One of its name, which a spread behind it replaces, is taken away."""
         said = self.code(Text.of(value))
-        if said is None or self.record.inside is None:
+        gone = self._replaced()
+        if said is None or self.record.inside is None or gone is None:
             return ()
+        made = self._made(said)
+        return (*gone, *made) if made else ()
+
+    def _replaced(self) -> tuple[Edit, ...] | None:
+        """Take away what has its name already: no literal has a name twice; None where that can't be done."""
+        name = self.name.strip("\"'`")
+        every = sorted((*(some.span for some in self.record.properties), *(some.span for some in self.record.spreads)))
+        found: list[Edit] = []
+        for some in self.record.properties:
+            if some.name == name:
+                behind = next((span for span in every if span > some.span), None)
+                between = "" if behind is None else self.source.text[some.span.end : behind.start]
+                if behind is None or between.strip() != self.record.style.separator:
+                    return None
+                found.append(Edit(self.source.span(some.span.start, behind.start), ""))
+        return tuple(found)
+
+    def _made(self, said: str) -> tuple[Edit, ...]:
+        """Put the property in, behind all that could replace it."""
         style, after = self.record.style, self._after()
         made = style.form.format(name=self.name, value=said)
         if after is None:
