@@ -374,6 +374,20 @@ def test_writing(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("n = 'main'\nuse(f'bin/{n}')\nprint(n)", "n = 'main'\nuse(f'bin/bootstrap')\nprint(n)"),
+        ('n = "main"\nuse(n)\nprint(n)', 'n = "main"\nuse("bootstrap")\nprint(n)'),
+    ],
+)
+def test_what_an_f_string_takes_in_is_written_over_without_quotes(text: str, expected: str) -> None:
+    made = read(text)
+    call = next(call for call in made.calls() if isinstance(call.callee, Name) and call.callee.name == "use")
+    phrase = said(Found(made, call.arguments[0])).values[0].phrase
+    assert apply(text, phrase.write(Text.of("bin/bootstrap" if "/" in str(phrase.text) else "bootstrap"))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("use(**{'h': n})", None),
         ("use(**unknown())", None),
         ("use(**{'g': n})", "use(**{'g': n}, h=x)"),

@@ -163,6 +163,17 @@ def test_a_part_of_a_template() -> None:
     assert apply(text, phrase.write(Text.of("out/a/b"))) == "const d = 'out'; f(`${d}/a/b`)"
 
 
+def test_a_reference_in_a_template_is_written_over_without_quotes() -> None:
+    for text, wanted in (
+        ("const d = 'a'; f(`out/${d}`); g(d)", "const d = 'a'; f(`out/b`); g(d)"),
+        ("const d = 'a'; const e = 'out/'; f(`${e}${d}`); g(d, e)", "const d = 'a'; const e = 'out/'; f(`${e}b`); g(d, e)"),
+        ("const d = 'a'; f('out/' + d); g(d)", None),
+    ):
+        phrase = said(Found(read(text), call(read(text), "f").arguments[0])).values[0].phrase
+        edits = PhraseSlot(phrase).write("out/b")
+        assert (apply(text, edits) if edits else None) == wanted
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

@@ -133,7 +133,13 @@ def _placed(piece: Piece, here: Span, found: Found, whole: Joined) -> Piece:
     origin = piece.origin
     if origin is None and isinstance(piece.part, str) and piece.here != here:
         origin = Origin(piece.here, (), piece.escape)
-    return replace(piece, here=here, origin=origin, source=_written(found, here), shared=piece.shared or not whole.within)
+    escape = _between(whole) if whole.within else piece.escape
+    return replace(piece, here=here, origin=origin, source=_written(found, here), escape=escape, shared=piece.shared or not whole.within)
+
+
+def _between(whole: Joined) -> Escape:
+    """Give how a text is written in a reference's place between the quotes of a string: as its literal parts are."""
+    return next((part.phrase.escape for part in whole.parts if isinstance(part, Literal)), _bare)
 
 
 def _written(found: Found, here: Span) -> str:
