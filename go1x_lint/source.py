@@ -103,6 +103,10 @@ class Source:
         end = self.starts[number] if number < len(self.starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n").removeprefix("\ufeff")
 
+    def line_at(self, offset: int) -> str:
+        """Give the text of the line in which an offset lies, without its newline."""
+        return self.line(bisect_right(self.starts, offset))
+
     def line_start(self, offset: int) -> int:
         """Give the offset at which the line of an offset begins."""
         return self.starts[bisect_right(self.starts, offset) - 1]

@@ -36,6 +36,7 @@ def test_positions_count_code_points_from_one() -> None:
     assert source.line(1) == "é"
     assert source.line(2) == "üx"
     assert source.line_start(4) == 3
+    assert source.line_at(4) == source.line(source.position(4).line)
     assert source.newline == "\r\n"
 
 

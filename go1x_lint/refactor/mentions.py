@@ -37,6 +37,14 @@ STARTS = re.compile(r"\b(CMD|ENTRYPOINT|ExecStart|command|entrypoint)\b")
 """What a line has that says what is started."""
 STARTING = re.compile(r"(?i)(^|/)((dockerfile|containerfile)[^/]*|[^/]*\.(dockerfile|service)|(docker-)?compose[^/]*\.ya?ml)$")
 """Files that say what is started in a folder which they take whole."""
+IGNORING = (".lambdaignore", ".dockerignore")
+"""Files whose every line leaves files out of what is packed."""
+GOFLAGS = "GOFLAGS"
+LIBRARY = "aws-lambda-go"
+SETTINGS = (GO1X, GOFLAGS, LIBRARY)
+"""What is looked for in every project, besides the paths that move."""
+LEAVING_OUT = b" -x "
+"""Stands in the index for all files that may leave files out by their names; no word is like it."""
 BLANKS = bytes(code if (chr(code).isalnum() and code < 128) or code == 95 else 32 for code in range(256))
 """Makes of all bytes that are no part of a word blanks."""
 
@@ -102,8 +110,7 @@ def _listed(project: Project, name: str) -> tuple[Mention, ...]:
 
     def look() -> Iterator[Mention]:
         for mention in _find(project, name, pattern, bare=True):
-            source = project.workspace[mention.path]
-            if LISTS.search(source.line(source.position(mention.span.start).line)):
+            if LISTS.search(project.workspace[mention.path].line_at(mention.span.start)):
                 yield mention
 
     return project.once(("listed", name), lambda: tuple(look()))
@@ -113,16 +120,14 @@ def _left_out(project: Project) -> Iterator[Mention]:
     """Find the patterns that leave a `bootstrap` out of what is packed or handed on: `-x 'boot*'`, `.lambdaignore`."""
     prefixes = "|".join(f"{BOOTSTRAP[:size]}\\*" for size in range(1, len(BOOTSTRAP) + 1))
     pattern = re.compile(rf"(?<![\w.-])({prefixes}|{BOOTSTRAP})(?![\w.-])")
-    for path in _texts(project):
-        ignores = path.endswith((".lambdaignore", ".dockerignore"))
-        if not ignores and not project.workspace.holds(path, b"xclude") and not project.workspace.holds(path, b" -x "):
-            continue
+    for path in _index(project)[LEAVING_OUT]:
+        ignores = path.endswith(IGNORING)
         try:
             source = project.workspace[path]
         except Unreadable:
             continue
         for hit in pattern.finditer(source.text):
-            line = source.line(source.position(hit.start()).line)
+            line = source.line_at(hit.start())
             if (ignores and not line.startswith("!")) or (LEAVES_OUT.search(line) and not _told(line)):
                 yield Mention(source.span(*hit.span()), hit.group(), "unknown")
 
@@ -148,7 +153,7 @@ def older_asked(project: Project) -> tuple[Span, ...]:
 
     def look() -> Iterator[Span]:
         pattern = re.compile(r"aws-lambda-go(/\w+)?@(?P<version>v[\w.-]+)")
-        for mention in _find(project, "aws-lambda-go", pattern, bare=True):
+        for mention in _find(project, LIBRARY, pattern, bare=True):
             found = pattern.search(project.workspace[mention.path].text, mention.span.start)
             if found is not None and version(found["version"]) and compare(found["version"], LIBRARY_MINIMUM) < 0:
                 yield mention.span
@@ -161,7 +166,7 @@ def other_tags(project: Project) -> tuple[Span, ...]:
     known = [span for build in project.of(BuildCommand) for span in build.tag_settings]
 
     def look() -> Iterator[Span]:
-        for mention in _find(project, "GOFLAGS", re.compile(r"\bGOFLAGS\b.*?-tags\b"), bare=True):
+        for mention in _find(project, GOFLAGS, re.compile(r"\bGOFLAGS\b.*?-tags\b"), bare=True):
             if not any(mention.span.covers(some) or some.covers(mention.span) for some in known):
                 yield mention.span
 
@@ -243,22 +248,29 @@ def _hits(source: Source, name: str, pattern: re.Pattern[str]) -> Iterator[tuple
 
 def _holding(project: Project, token: str) -> Iterable[str]:
     """Give, sorted, the files that can hold a token; each file is read once for all tokens of all plans."""
-    index = project.once(("words",), lambda: _index(project))
-    word = _word(token)
+    index, word = _index(project), _word(token)
     if word in index:
         return index[word]
     return [path for path in _texts(project) if project.workspace.holds(path, word)]
 
 
 def _index(project: Project) -> dict[bytes, list[str]]:
-    """Find out which files hold which of the words that are asked for."""
+    """Give the files that hold each of the words that are asked for, and those that may leave files out, under LEAVING_OUT."""
+    return project.once(("words",), lambda: _indexed(project))
+
+
+def _indexed(project: Project) -> dict[bytes, list[str]]:
+    """Read every file once, and note what it holds."""
     made = project.once(("plans",), lambda: plans(project)).values()
     moves = (move for plan in made if isinstance(plan, Plan) for move in plan.moves)
-    wanted = {_word(GO1X), *(_word(path) for move in moves for path in move.old.expand() or ())}
-    found: dict[bytes, list[str]] = {word: [] for word in wanted if word}
+    wanted = {*map(_word, SETTINGS), *(_word(path) for move in moves for path in move.old.expand() or ())}
+    found: dict[bytes, list[str]] = {word: [] for word in (*wanted, LEAVING_OUT) if word}
     for path in _texts(project):
-        for word in wanted.intersection(project.workspace.data(path).translate(BLANKS).split()):
+        data = project.workspace.data(path)
+        for word in wanted.intersection(data.translate(BLANKS).split()):
             found[word].append(path)
+        if path.endswith(IGNORING) or b"xclude" in data or b" -x " in data:
+            found[LEAVING_OUT].append(path)
     return found
 
 

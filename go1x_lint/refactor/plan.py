@@ -297,7 +297,7 @@ class Planner:
         ]
         kept = [path for path in (*map(Text.of, inside), *copied) if path != before and path.below(before) is not None]
         lost = [str(path) for path in kept if path.below(after) is None]
-        text = f"nothing but the program is needed of '{before or '.'}'" + (f" (it holds '{lost[0]}')" if lost else "")
+        text = f"nothing but the program is needed of '{str(before) or '.'}'" + (f" (it holds '{lost[0]}')" if lost else "")
         return Precondition(text, None if lost else True, span)
 
 

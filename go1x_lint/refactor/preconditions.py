@@ -127,8 +127,7 @@ def _is_default(name: str, value: Value, project: Project) -> bool:
 
 def _line(span: Span, project: Project) -> str:
     """Give the line in which characters stand."""
-    source = project.workspace[span.path]
-    return source.line(source.position(span.start).line)
+    return project.workspace[span.path].line_at(span.start)
 
 
 def _other_machine(function: LambdaFunction, build: BuildCommand) -> bool:

@@ -11,17 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from go1x_lint.facts import Fact
-from go1x_lint.readers import Unparsable
 from go1x_lint.readers.cdk.reading import facts
+from go1x_lint.readers.programs import program
 from go1x_lint.source import Source, Workspace
-from go1x_lint.syntax.program import Module
-from go1x_lint.syntax.tree import Malformed
 
 
 def read(source: Source, workspace: Workspace) -> Iterator[Fact]:
     """Give the facts of a file of a CDK program. Raises Unparsable."""
     ours = len(source.text) <= MOST and any(word in source.text for word in TOKENS) and not _compiled(source.path, workspace)
-    module = _module(source, workspace) if ours else None
+    module = program(source, workspace) if ours else None
     if module is not None:
         yield from facts(module, workspace)
 
@@ -32,21 +30,6 @@ def _compiled(path: str, workspace: Workspace) -> bool:
     return suffix in COMPILED and f"{stem}.{COMPILED[suffix]}" in workspace
 
 
-def _module(source: Source, workspace: Workspace) -> Module | None:
-    """Read a file as its language; None for one that isn't known."""
-    from importlib import import_module
-
-    suffix = source.path.rpartition(".")[2]
-    language = LANGUAGES.get(suffix)
-    if language is None:
-        return None
-    try:
-        made: Module = import_module(f"go1x_lint.syntax.program.{language}").module(source, workspace)
-    except Malformed as error:
-        raise Unparsable(str(error), error.offset) from error
-    return made
-
-
 COMPILED = {"js": "ts", "mjs": "mts", "cjs": "cts", "jsx": "tsx"}
 """What the TypeScript compiler makes, and of what."""
 
@@ -55,12 +38,3 @@ MOST = 1_000_000
 
 TOKENS = ("aws-cdk-lib", "@aws-cdk/", "aws-cdk-go", "aws_cdk", "awscdk", "Amazon.CDK")
 """What a program of the CDK imports."""
-
-LANGUAGES = {
-    **dict.fromkeys(("ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"), "typescript"),
-    "go": "go",
-    "py": "python",
-    "java": "java",
-    "cs": "csharp",
-}
-"""The language module of each ending of a file's name."""
